@@ -1,0 +1,1 @@
+"""Metadata standard and Data Catalog indicator of Thai government agencies, for CKAN."""

@@ -1,0 +1,67 @@
+"""Statements by people that no machine can find out, such as the catalog's URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from .base import StatementMixin, user_names
+
+
+class Declaration(StatementMixin, tk.BaseModel):
+    """Who declared what about an organization, a data set or a resource, when and why.
+
+    Which kinds exist, and on what, is data in the rubric.
+    """
+
+    __tablename__ = "dgagov_declaration"
+    __table_args__ = (sa.Index("dgagov_declaration_organization", "organization_id", "indicator"),)
+
+    indicator = sa.Column(sa.UnicodeText, nullable=False)
+    kind = sa.Column(sa.UnicodeText, nullable=False)
+    organization_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), nullable=False
+    )
+    dataset_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("package.id", ondelete="CASCADE"), nullable=True
+    )
+    resource_id = sa.Column(sa.UnicodeText, nullable=True)
+    value = sa.Column(sa.UnicodeText, nullable=False, default="")
+    evidence_url = sa.Column(sa.UnicodeText, nullable=False, default="")
+
+    @classmethod
+    def of_organizations(
+        cls, organization_ids: list[str], indicator: str, *, withdrawn: bool = False
+    ) -> list[Declaration]:
+        """Declarations of these organizations, oldest first; with `withdrawn`, every row."""
+        rows = sa.select(cls).order_by(cls.created, cls.id) if withdrawn else cls.standing()
+        return list(
+            model.Session.scalars(
+                rows.where(cls.organization_id.in_(organization_ids), cls.indicator == indicator)
+            )
+        )
+
+
+def dictize(rows: list[Declaration]) -> list[dict[str, Any]]:
+    """Plain values of declarations, as the scoring core and the API take them."""
+    names = user_names({row.user_id for row in rows})
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "indicator": row.indicator,
+            "organization_id": row.organization_id,
+            "dataset_id": row.dataset_id,
+            "resource_id": row.resource_id,
+            "value": row.value,
+            "reason": row.reason,
+            "evidence_url": row.evidence_url,
+            "created": row.created.isoformat(timespec="seconds"),
+            "created_by": names[row.user_id],
+            "withdraws": row.withdraws,
+        }
+        for row in rows
+    ]
