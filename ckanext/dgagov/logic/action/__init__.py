@@ -1,0 +1,32 @@
+"""The actions of the plugin `dgagov`, by subject."""
+
+from __future__ import annotations
+
+from .assessor import dgagov_assessor_create, dgagov_assessor_delete, dgagov_assessor_list
+from .declaration import (
+    dgagov_declaration_create,
+    dgagov_declaration_delete,
+    dgagov_declaration_list,
+)
+from .inventory import dgagov_inventory_show, dgagov_inventory_update
+from .score import (
+    dgagov_dataset_score,
+    dgagov_indicator_show,
+    dgagov_organization_score,
+    dgagov_organization_score_list,
+)
+
+__all__ = [
+    "dgagov_assessor_create",
+    "dgagov_assessor_delete",
+    "dgagov_assessor_list",
+    "dgagov_dataset_score",
+    "dgagov_declaration_create",
+    "dgagov_declaration_delete",
+    "dgagov_declaration_list",
+    "dgagov_indicator_show",
+    "dgagov_inventory_show",
+    "dgagov_inventory_update",
+    "dgagov_organization_score",
+    "dgagov_organization_score_list",
+]

@@ -1,0 +1,81 @@
+"""Finds what a request names, or says clearly that it is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config
+from ..permissions import Viewer, viewer
+from ..scoring import Rubric, UnknownIndicator, load_rubric
+
+
+def organization(id_or_name: Any) -> Any:
+    """The organization (a `model.Group`) of this id or name.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
+    """
+    found = model.Group.get(id_or_name) if isinstance(id_or_name, str) and id_or_name else None
+    if found is None or not found.is_organization or found.state != model.core.State.ACTIVE:
+        raise tk.ObjectNotFound(
+            tk._("No organization has the id or name “{value}”").format(value=id_or_name)
+        )
+    return found
+
+
+def dataset(id_or_name: Any) -> Any:
+    """The data set (a `model.Package`) of this id or name, drafts included.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
+    """
+    found = model.Package.get(id_or_name) if isinstance(id_or_name, str) and id_or_name else None
+    if found is None or found.state == model.core.State.DELETED:
+        raise tk.ObjectNotFound(
+            tk._("No data set has the id or name “{value}”").format(value=id_or_name)
+        )
+    return found
+
+
+def resource(resource_id: Any) -> Any:
+    """The resource (a `model.Resource`) of this id.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
+    """
+    found = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
+    if found is None or found.state != model.core.State.ACTIVE:
+        raise tk.ObjectNotFound(tk._("No resource has the id “{value}”").format(value=resource_id))
+    return found
+
+
+def rubric(data_dict: dict[str, Any], key: str = "indicator") -> Rubric:
+    """The rubric a request names, else that of the setting `ckanext.dgagov.indicator`.
+
+    :raises ckan.plugins.toolkit.ValidationError: for an unknown indicator
+    """
+    try:
+        return load_rubric(data_dict.get(key) or config.indicator())
+    except UnknownIndicator as error:
+        raise tk.ValidationError({key: [str(error)]}) from error
+
+
+def population(data_dict: dict[str, Any], used: Rubric) -> str:
+    """The population a request names, else that of the setting `ckanext.dgagov.population`.
+
+    :raises ckan.plugins.toolkit.ValidationError: for one the rubric does not have
+    """
+    chosen = data_dict.get("population") or config.population()
+    if chosen not in used.populations:
+        message = tk._("“{value}” is not a population; the populations are {allowed}").format(
+            value=chosen, allowed=", ".join(used.populations)
+        )
+        raise tk.ValidationError({"population": [message]})
+    return chosen
+
+
+def context_viewer(context: Any) -> Viewer:
+    """What the caller of an action may see."""
+    if context.get("ignore_auth"):
+        return Viewer(everything=True)
+    return viewer(context.get("user"))

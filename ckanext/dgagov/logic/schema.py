@@ -1,0 +1,138 @@
+"""What each action takes. The shape of an inventory document is in `inventory.py`."""
+
+from __future__ import annotations
+
+from ckan.logic.schema import validator_args
+from ckan.types import Schema, Validator, ValidatorFactory
+
+LIST_LIMIT = 1000
+"""Organizations on one page of `dgagov_organization_score_list`, at most."""
+
+
+@validator_args
+def dataset_score(
+    not_empty: Validator, unicode_only: Validator, ignore_missing: Validator
+) -> Schema:
+    return {
+        "id": [not_empty, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+    }
+
+
+@validator_args
+def organization_score(
+    not_empty: Validator, unicode_only: Validator, ignore_missing: Validator
+) -> Schema:
+    return {
+        "id": [not_empty, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+        "population": [ignore_missing, unicode_only],
+    }
+
+
+@validator_args
+def organization_score_list(
+    ignore_missing: Validator,
+    unicode_only: Validator,
+    natural_number_validator: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+    default: ValidatorFactory,
+) -> Schema:
+    return {
+        "indicator": [ignore_missing, unicode_only],
+        "population": [ignore_missing, unicode_only],
+        "offset": [default(0), natural_number_validator],
+        "limit": [
+            default(100),
+            natural_number_validator,
+            limit_to_configured_maximum("", LIST_LIMIT),
+        ],
+    }
+
+
+@validator_args
+def indicator_show(ignore_missing: Validator, unicode_only: Validator) -> Schema:
+    return {"id": [ignore_missing, unicode_only]}
+
+
+@validator_args
+def inventory_show(
+    not_empty: Validator, unicode_only: Validator, ignore_missing: Validator
+) -> Schema:
+    return {
+        "organization": [not_empty, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+    }
+
+
+@validator_args
+def inventory_update(not_missing: Validator, natural_number_validator: Validator) -> Schema:
+    return {
+        **inventory_show(),
+        "version": [not_missing, natural_number_validator],
+        # Only the top of the document is looked at here: `inventory.py` checks the rest.
+        "document": [not_missing],
+    }
+
+
+@validator_args
+def declaration_create(
+    not_empty: Validator,
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    default: ValidatorFactory,
+) -> Schema:
+    return {
+        "kind": [not_empty, unicode_only],
+        "organization": [ignore_missing, unicode_only],
+        "dataset": [ignore_missing, unicode_only],
+        "resource": [ignore_missing, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+        "value": [default(""), unicode_only],
+        "reason": [default(""), unicode_only],
+        "evidence_url": [default(""), unicode_only],
+    }
+
+
+@validator_args
+def declaration_list(
+    not_empty: Validator,
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    return {
+        "organization": [not_empty, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+        "kind": [ignore_missing, unicode_only],
+        "history": [default(False), boolean_validator],
+    }
+
+
+@validator_args
+def statement_delete(
+    not_empty: Validator, unicode_only: Validator, default: ValidatorFactory
+) -> Schema:
+    return {"id": [not_empty, unicode_only], "reason": [default(""), unicode_only]}
+
+
+@validator_args
+def assessor_create(
+    not_empty: Validator,
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    default: ValidatorFactory,
+) -> Schema:
+    return {
+        "user": [not_empty, unicode_only],
+        "organization": [ignore_missing, unicode_only],
+        "criterion": [ignore_missing, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+        "reason": [default(""), unicode_only],
+    }
+
+
+@validator_args
+def assessor_list(ignore_missing: Validator, unicode_only: Validator) -> Schema:
+    return {"user": [ignore_missing, unicode_only]}
