@@ -13,7 +13,7 @@ from __future__ import annotations
 import shlex
 import sys
 
-from local import instance, solr
+from local import instance, prepare
 from local.say import main, say
 
 
@@ -23,7 +23,7 @@ def _usage() -> int:
 
 
 def _start(name: str) -> None:
-    solr.prepare_jars()
+    prepare.all_for(name)
     instance.start(name)
     _status(name)
 

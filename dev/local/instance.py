@@ -20,7 +20,7 @@ from types import ModuleType
 from local import ports, postgres, process, redis, solr
 from local.lock import only_one
 from local.paths import LOCAL
-from local.say import StepFailed, say, step
+from local.say import StepError, say, step
 
 SERVICES: dict[str, ModuleType] = {"postgres": postgres, "redis": redis, "solr": solr}
 VARIABLES = {"postgres": "SQLALCHEMY_URL", "redis": "REDIS_URL", "solr": "SOLR_URL"}
@@ -33,9 +33,9 @@ ATTEMPTS = 3
 
 
 def folder_of(name: str) -> Path:
-    """The instance's folder; raises StepFailed for a name that could lead elsewhere."""
+    """The instance's folder; raises StepError for a name that could lead elsewhere."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
-        raise StepFailed(f"'{name}' is no name for an instance", "use a-z, 0-9 and -")
+        raise StepError(f"'{name}' is no name for an instance", "use a-z, 0-9 and -")
     return LOCAL / name
 
 
@@ -66,7 +66,7 @@ def _preferred_port(name: str, service: str, known: dict) -> int | None:
         return known.get("port")
     wanted = os.environ.get(PORT_VARIABLES[service])
     if wanted and not (wanted.isdigit() and 0 < int(wanted) < 65536):
-        raise StepFailed(f"{PORT_VARIABLES[service]}={wanted} is not a port", "use 1024 to 65535")
+        raise StepError(f"{PORT_VARIABLES[service]}={wanted} is not a port", "use 1024 to 65535")
     return int(wanted) if wanted else known.get("port") or DEMO_PORTS[service]
 
 
@@ -82,7 +82,7 @@ def _start_service(name: str, folder: Path, service: str, state: dict) -> None:
             say(f"    port {preferred} is taken: {module.NAME} uses {state['port']}")
         try:
             module.start(folder, state, durable=name in DURABLE)
-        except StepFailed:
+        except StepError:
             module.stop(folder)
             if attempt == ATTEMPTS or ports.is_free(state["port"]):
                 raise
@@ -94,7 +94,7 @@ def start(name: str) -> dict[str, str]:
     """Start what is not running of an instance.
 
     Returns the environment variables that point CKAN at it.
-    Raises StepFailed if a service does not come up.
+    Raises StepError if a service does not come up.
     """
     folder = folder_of(name)
     with only_one(f"instance-{name}"):
@@ -135,7 +135,7 @@ def environment(name: str) -> dict[str, str]:
         address = outside_url(name, service)
         if address is None:
             if not state.get(service):
-                raise StepFailed(
+                raise StepError(
                     f"the instance '{name}' has no {module.NAME} yet",
                     f"start it: python3 dev/stack.py start {name}",
                 )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from local import ports, process
 from local.paths import CHECKOUT
-from local.say import StepFailed, run, say
+from local.say import StepError, run, say
 
 NAME = "PostgreSQL"
 ROLE = DATABASE = "ckan"
@@ -38,7 +38,7 @@ def needed(name: str) -> str:
     """As `binary`, but its absence is a failure."""
     path = binary(name)
     if path is None:
-        raise StepFailed(f"PostgreSQL's program {name} is missing", "run the set-up: make test")
+        raise StepError(f"PostgreSQL's program {name} is missing", "run the set-up: make test")
     return path
 
 
@@ -79,7 +79,7 @@ def data_folder(folder: Path) -> Path:
             outside = outside_folder(folder.name)
             outside.mkdir(parents=True, exist_ok=True)
             if outside.stat().st_uid not in (os.geteuid(), 0) and server_user() is None:
-                raise StepFailed(f"{outside} belongs to another user", f"remove {outside}")
+                raise StepError(f"{outside} belongs to another user", f"remove {outside}")
             say(f"    the user '{SYSTEM_USER}' may not enter this checkout: data in {outside}")
             home.symlink_to(outside)
         if server_user():
@@ -117,7 +117,7 @@ def _psql(state: dict, sql: str, database: str = "postgres") -> str:
         env={**os.environ, "PGPASSWORD": state["superuser_password"]},
     )
     if result.returncode != 0:
-        raise StepFailed(f"PostgreSQL refused a statement: {result.stderr.strip()}")
+        raise StepError(f"PostgreSQL refused a statement: {result.stderr.strip()}")
     return result.stdout.strip()
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from local.say import StepFailed
+from local.say import StepError
 
 
 def _start_ticks(pid: int) -> int | None:
@@ -72,15 +72,15 @@ def start(
 def wait_until_ready(
     ready: Callable[[], bool], child: subprocess.Popen[bytes], seconds: float, name: str, log: Path
 ) -> None:
-    """Wait for a server to answer; raises StepFailed if it ends or does not answer in time."""
+    """Wait for a server to answer; raises StepError if it ends or does not answer in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if child.poll() is not None:
-            raise StepFailed(f"{name} ended at once (exit code {child.returncode})", log=log)
+            raise StepError(f"{name} ended at once (exit code {child.returncode})", log=log)
         if ready():
             return
         time.sleep(0.1)
-    raise StepFailed(f"{name} did not answer within {seconds:.0f} s", log=log)
+    raise StepError(f"{name} did not answer within {seconds:.0f} s", log=log)
 
 
 def stop(file: Path, first: signal.Signals = signal.SIGTERM, seconds: float = 20) -> bool:

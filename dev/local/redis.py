@@ -8,7 +8,7 @@ import socket
 from pathlib import Path
 
 from local import ports, process
-from local.say import StepFailed
+from local.say import StepError
 
 NAME = "Redis"
 
@@ -38,7 +38,7 @@ def start(folder: Path, state: dict, durable: bool) -> None:
     """Start the server of the instance in `folder`; `state` gets its password."""
     program = binary()
     if program is None:
-        raise StepFailed("redis-server is missing", "run the set-up: make test")
+        raise StepError("redis-server is missing", "run the set-up: make test")
     home, log = folder / "redis", folder / "log" / "redis.log"
     home.mkdir(exist_ok=True)
     state.setdefault("password", secrets.token_urlsafe(24))

@@ -14,7 +14,7 @@ from local.paths import shown
 LINES_OF_LOG_SHOWN = 25
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step failed. `what` happened, what to do (`advice`), and the `log` that tells more."""
 
     def __init__(self, what: str, advice: str = "", log: Path | None = None) -> None:
@@ -55,7 +55,7 @@ def run(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run a command with its output in `log`; raises StepFailed if it does not exit with 0."""
+    """Run a command with its output in `log`; raises StepError if it does not exit with 0."""
     words = [str(word) for word in command]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -67,12 +67,12 @@ def run(
                 cwd=cwd, env=env, check=False,
             )
         except OSError as error:
-            raise StepFailed(f"{what}: {error}", advice, log) from error
+            raise StepError(f"{what}: {error}", advice, log) from error
     if result.returncode != 0:
-        raise StepFailed(f"{what} (exit code {result.returncode})", advice, log)
+        raise StepError(f"{what} (exit code {result.returncode})", advice, log)
 
 
-def explain(failure: StepFailed) -> None:
+def explain(failure: StepError) -> None:
     """Tell a failure: what failed, the end of the log, where it lies, what to do."""
     say()
     say(f"FAILED: {failure.what}")
@@ -91,7 +91,7 @@ def main(function: Callable[[], int | None]) -> None:
     """Run a script's main function and exit: 0 fine, 1 a step failed, 130 interrupted."""
     try:
         code = function() or 0
-    except StepFailed as failure:
+    except StepError as failure:
         explain(failure)
         code = 1
     except KeyboardInterrupt:

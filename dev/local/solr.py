@@ -14,7 +14,7 @@ from pathlib import Path
 
 from local import ports, process
 from local.paths import SOLR_JARS, SOLR_SOURCE, log_folder, venv
-from local.say import StepFailed, run, step
+from local.say import StepError, run, step
 
 NAME = "Solr"
 CORE = "ckan"
@@ -55,7 +55,7 @@ def ckan_schema() -> Path:
     """CKAN's Solr schema in the virtual environment."""
     found = list(venv().glob("lib/python3*/site-packages/ckan/config/solr/schema.xml"))
     if not found:
-        raise StepFailed("CKAN's Solr schema was not found", "remove .venv and run again")
+        raise StepError("CKAN's Solr schema was not found", "remove .venv and run again")
     return found[0]
 
 

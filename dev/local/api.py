@@ -1,0 +1,54 @@
+"""A small client of CKAN's action API, for the loader of the demo."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from local.say import StepError
+
+
+class NotFound(Exception):  # noqa: N818 - the name CKAN gives it
+    """The site has no such object (or its user may not know of it)."""
+
+
+class Api:
+    """Actions of one site, called over HTTP with one person's token."""
+
+    def __init__(self, address: str, token: str | None = None) -> None:
+        self.address, self.token = address, token
+
+    def __call__(self, action: str, **data: Any) -> Any:
+        """Call an action and return its result.
+
+        Raises NotFound, or StepError with the site's own words for every other refusal.
+        """
+        request = urllib.request.Request(
+            f"{self.address}/api/3/action/{action}",
+            data=json.dumps(data, ensure_ascii=False).encode(),
+            headers={"Content-Type": "application/json", "Accept-Language": "th"},
+        )
+        if self.token:
+            request.add_header("Authorization", self.token)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)["result"]
+        except urllib.error.HTTPError as refusal:
+            text = refusal.read().decode("utf-8", errors="replace")
+            if refusal.code == 404 and "Not Found Error" in text:
+                raise NotFound(action) from refusal
+            raise StepError(
+                f"The site refused {action} (HTTP {refusal.code}): {_plain(text)}"
+            ) from refusal
+        except OSError as error:
+            raise StepError(f"The site did not answer {action}: {error}") from error
+
+
+def _plain(text: str) -> str:
+    """The error of an API answer, or the start of whatever came instead."""
+    try:
+        return json.dumps(json.loads(text)["error"], ensure_ascii=False, indent=2)
+    except (ValueError, KeyError, TypeError):
+        return text[:500]

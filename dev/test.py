@@ -1,0 +1,81 @@
+"""`make test`: every test, on PostgreSQL, Redis and Solr of this run alone.
+
+With arguments (make test ARGS="tests/logic -k inventory") only those tests run, without lint and
+without the check of the wheel.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from local import instance, leftovers, prepare, wheel, wheel_check
+from local.lint import lint
+from local.paths import log_folder, shown, venv_command
+from local.say import main, say
+from local.site import clean_environment
+from local.stage import Stages, pytest_words, shown_command
+
+UNIT = "tests/unit"
+WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
+
+
+def _pytest(words: list[str], env: dict[str, str]) -> tuple[bool, str]:
+    code, closing = shown_command([venv_command("pytest"), *pytest_words(), *words], env)
+    return code == 0, closing
+
+
+def _with_ckan(words: list[str], name: str) -> tuple[bool, str]:
+    env = clean_environment(instance.start(name))
+    return _pytest(["--ckan-ini=test.ini", *words], env)
+
+
+def _everything(stages: Stages, name: str) -> None:
+    stages.run("Lint (ruff, pyright)", lint)
+    stages.run("Pure tests (no CKAN, no services)",
+               lambda: _pytest([*WITHOUT_CKAN, UNIT], clean_environment()))
+    stages.run("Tests on CKAN with PostgreSQL, Redis and Solr",
+               lambda: _with_ckan(["tests", f"--ignore={UNIT}"], name))
+    built: list[Path] = []
+    if stages.run("The wheel: built, and all files in it", lambda: wheel.build(built)):
+        stages.run("The wheel without CKAN: pure tests and the command line",
+                   lambda: wheel_check.without_ckan(built[0]))
+        stages.run("The wheel with CKAN: all plugins load from it",
+                   lambda: wheel_check.with_ckan(built[0], instance.start(name)))
+
+
+def _keep_logs(name: str) -> None:
+    logs, kept = instance.folder_of(name) / "log", log_folder() / "last-test-services"
+    if logs.is_dir():
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(logs, kept)
+        say(f"The logs of the services: {shown(kept)}")
+
+
+def run() -> int:
+    """Set up, start services, test, and always clear the services away."""
+    # `kill` and a closed terminal clear up as well; only a hard kill leaves that to the next run.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
+    leftovers.sweep()
+    name = leftovers.new_name()
+    stages, code = Stages(), 1
+    try:
+        prepare.all_for(name)
+        if sys.argv[1:]:
+            stages.run(f"pytest {' '.join(sys.argv[1:])}",
+                       lambda: _with_ckan(sys.argv[1:], name))
+        else:
+            _everything(stages, name)
+        code = stages.summary()
+    finally:
+        if code != 0:
+            _keep_logs(name)
+        instance.remove(name)
+    return code
+
+
+if __name__ == "__main__":
+    main(run)
