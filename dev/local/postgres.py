@@ -77,9 +77,12 @@ def data_folder(folder: Path) -> Path:
             home.mkdir()
         else:
             outside = outside_folder(folder.name)
+            base = outside.parents[1]
+            base.mkdir(mode=0o711, exist_ok=True)
+            # Everybody may write to /var/tmp: a folder laid there by a stranger is not ours.
+            if base.is_symlink() or base.stat().st_uid != os.geteuid():
+                raise StepError(f"{base} belongs to another user", f"remove {base}, run again")
             outside.mkdir(parents=True, exist_ok=True)
-            if outside.stat().st_uid not in (os.geteuid(), 0) and server_user() is None:
-                raise StepError(f"{outside} belongs to another user", f"remove {outside}")
             say(f"    the user '{SYSTEM_USER}' may not enter this checkout: data in {outside}")
             home.symlink_to(outside)
         if server_user():
@@ -162,7 +165,10 @@ def remove(folder: Path) -> None:
     """Delete the data of a stopped server, also those outside the checkout."""
     home = folder / "postgres"
     if home.is_symlink():
-        shutil.rmtree(home.resolve(), ignore_errors=True)
+        instance_outside = home.resolve().parent
+        shutil.rmtree(instance_outside, ignore_errors=True)
+        if not any(instance_outside.parent.iterdir()):
+            instance_outside.parent.rmdir()
         home.unlink()
 
 
