@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from .thai import fold
+
 VOCABULARIES_FILE = Path(__file__).parent / "schemas" / "vocabularies.yaml"
 LANGUAGES = ("th", "en")
 
@@ -67,6 +69,14 @@ class Vocabulary:
     def choice(self, value: str) -> Choice | None:
         """The choice stored as `value`, exactly; `None` if the list has no such value."""
         return self.by_value.get(value)
+
+    def find(self, text: str) -> Choice | None:
+        """The choice whose stored value is spelled like `text` (see `thai.fold`)."""
+        return self.by_value.get(text) or self._by_folded.get(fold(text))
+
+    @cached_property
+    def _by_folded(self) -> Mapping[str, Choice]:
+        return {fold(choice.value): choice for choice in self.choices}
 
 
 @lru_cache(maxsize=8)
