@@ -6,13 +6,40 @@ Nothing of CKAN is imported at the top: the pure tests in `tests/unit` run witho
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+CHECKOUT = Path(__file__).parents[1]
+# The scripts of the local stack are no installed package. At the end of the path, so that none
+# of them hides a module.
+sys.path.append(str(CHECKOUT / "dev"))
+
 Emptier = Callable[[], None]
 Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A running site: its address, the environment of its process, its log."""
+
+    address: str
+    env: dict[str, str]
+    log: Path
+
+    def loader_token(self) -> str:
+        """An API token of a sysadmin, made by the script that `make demo` uses."""
+        made = subprocess.run(
+            [sys.executable, CHECKOUT / "dev" / "site" / "make_loader.py", "demo-loader"],
+            env=self.env, capture_output=True, text=True, check=True,
+        )
+        return made.stdout.strip().splitlines()[-1]
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +102,32 @@ def people() -> Callable[[str], dict[str, Record | None]]:
         return users
 
     return make
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """CKAN behind a real web server, on the services of this run: for browsers and API clients.
+
+    It shares database, index and queue with the tests in this process; take `dgagov_site` first
+    (in the signature before this one) to begin with an empty site.
+    """
+    from local import ports, process
+
+    folder, port = tmp_path_factory.mktemp("live-site"), ports.choose()
+    address = f"http://localhost:{port}"
+    settings = (CHECKOUT / "test.ini").read_text(encoding="utf-8")
+    # A browser meets the forms as people do, with their tokens.
+    settings = settings.replace("WTF_CSRF_ENABLED = false", "")
+    ini, log = folder / "live.ini", folder / "site.log"
+    ini.write_text(settings, encoding="utf-8")
+    env = {**os.environ, "CKAN_INI": str(ini), "CKAN_SITE_URL": address}
+    child = process.start(
+        [Path(sys.executable).parent / "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+         "--graceful-timeout", "2", "--chdir", CHECKOUT / "dev" / "site", "wsgi:application"],
+        pid_file=folder / "site.pid", log=log, cwd=folder, env=env,
+    )
+    try:
+        process.wait_until_ready(lambda: ports.answers(port), child, 60, "The live site", log)
+        yield LiveSite(address, env, log)
+    finally:
+        process.stop(folder / "site.pid", seconds=5)
