@@ -13,7 +13,7 @@ from __future__ import annotations
 import shlex
 import sys
 
-from local import instance, prepare
+from local import instance, prepare, site
 from local.say import main, say
 
 
@@ -39,12 +39,18 @@ def _status(name: str) -> None:
 
 
 def _stop(name: str) -> None:
-    stopped = instance.stop(name)
+    stopped = [*(site.stop() if name == site.NAME else []), *instance.stop(name)]
     say(f"{name}: stopped {', '.join(stopped) or 'nothing (nothing was running)'}")
 
 
+def _remove(name: str) -> None:
+    _stop(name)
+    instance.remove(name)
+    say(f"{name}: its data are deleted")
+
+
 ACTIONS = {"start": _start, "env": _env, "status": _status, "stop": _stop,
-           "remove": instance.remove}
+           "remove": _remove}
 
 
 def command() -> int:
