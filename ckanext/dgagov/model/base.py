@@ -30,7 +30,7 @@ class StatementMixin:
 
     @classmethod
     def standing(cls) -> Any:
-        """A select of the rows that still stand: neither withdrawn nor withdrawals, oldest first."""
+        """A select of the rows neither withdrawn nor withdrawals themselves, oldest first."""
         table: Any = cls
         withdrawals = sa.select(table.withdraws).where(table.withdraws.isnot(None))
         return (

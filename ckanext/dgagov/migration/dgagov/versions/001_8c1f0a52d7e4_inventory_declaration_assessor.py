@@ -70,9 +70,13 @@ def upgrade() -> None:
         sa.Column("criterion", sa.UnicodeText, nullable=True),
     )
     op.create_index("dgagov_assessor_person", "dgagov_assessor", ["assessor_id"])
+    # CKAN has no index on a data set's organization: without one, the score of a single
+    # organization reads every data set of the catalog.
+    op.create_index("dgagov_package_owner_org", "package", ["owner_org"], if_not_exists=True)
 
 
 def downgrade() -> None:
+    op.drop_index("dgagov_package_owner_org", "package", if_exists=True)
     op.drop_table("dgagov_assessor")
     op.drop_table("dgagov_declaration")
     op.drop_table("dgagov_inventory")
