@@ -105,14 +105,20 @@ def people() -> Callable[[str], dict[str, Record | None]]:
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+def live_site(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Emptier
+) -> Iterator[LiveSite]:
     """CKAN behind a real web server, on the services of this run: for browsers and API clients.
 
     It shares database, index and queue with the tests in this process; take `dgagov_site` first
     (in the signature before this one) to begin with an empty site.
     """
+    import sqlalchemy as sa
+    from ckan import model
     from local import ports, process
 
+    if not sa.inspect(model.ensure_engine()).has_table("package"):
+        empty_database()
     folder, port = tmp_path_factory.mktemp("live-site"), ports.choose()
     address = f"http://localhost:{port}"
     settings = (CHECKOUT / "test.ini").read_text(encoding="utf-8")
