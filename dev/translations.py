@@ -34,11 +34,29 @@ COMPILED = FOLDER / "ckanext-dgagov.mo"
 # inventory.py is given its translator, because it knows no CKAN.
 KEYWORDS = {**DEFAULT_KEYWORDS, "translate": None}
 
-PAGES = ("templates/package/", "templates/organization/", "templates/macros/", "templates/snippets/",
-         "templates/user/", "templates/dataviewer", "templates/base.html", "templates/page.html",
-         "templates/header.html", "templates/footer.html", "templates/home/", "templates/error",
-         "templates/group/", "lib/helpers.py", "lib/navl/", "logic/validators.py", "logic/__init__.py",
-         "views/dataset.py", "views/resource.py", "views/group.py", "lib/pagination.py")
+PAGES = (
+    "templates/package/",
+    "templates/organization/",
+    "templates/macros/",
+    "templates/snippets/",
+    "templates/user/",
+    "templates/dataviewer",
+    "templates/base.html",
+    "templates/page.html",
+    "templates/header.html",
+    "templates/footer.html",
+    "templates/home/",
+    "templates/error",
+    "templates/group/",
+    "lib/helpers.py",
+    "lib/navl/",
+    "logic/validators.py",
+    "logic/__init__.py",
+    "views/dataset.py",
+    "views/resource.py",
+    "views/group.py",
+    "lib/pagination.py",
+)
 """Where CKAN's texts stand that readers of our pages and of the data set form meet."""
 
 
@@ -67,7 +85,9 @@ def update() -> int:
     catalog = read(OURS)
     catalog.update(extracted(), no_fuzzy_matching=True)
     with OURS.open("wb") as file:
-        write_po(file, catalog, sort_output=True, ignore_obsolete=True, width=100, omit_header=False)
+        write_po(
+            file, catalog, sort_output=True, ignore_obsolete=True, width=100, omit_header=False
+        )
     return report(missing_texts())
 
 
@@ -116,7 +136,9 @@ def problems() -> list[str]:
     """Everything that `check` tells, a line each."""
     found = missing_texts()
     if not COMPILED.exists() or _contents(COMPILED.read_bytes()) != _contents(compiled()):
-        found.append(f"{COMPILED.name} is not made from the .po files: run `translations.py compile`")
+        found.append(
+            f"{COMPILED.name} is not made from the .po files: run `translations.py compile`"
+        )
     return found
 
 
@@ -138,7 +160,11 @@ def core_texts() -> list[str]:
     missing = []
     for message in template:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        on_our_pages = any(page in where for where, _line in message.locations for page in PAGES)
+        on_our_pages = any(
+            where.startswith("ckan/") and page in where
+            for where, _line in message.locations
+            for page in PAGES
+        )
         if key and on_our_pages and not theirs.get(key) and core.get(message.id) is None:
             missing.append(key)
     return missing

@@ -1,0 +1,85 @@
+"""What the pages share: who asks, errors as pages, the organization in the frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+
+
+def explained(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view whose refusals become pages of CKAN's own look instead of failures."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except tk.ObjectNotFound as error:
+            return tk.abort(404, str(error))
+        except tk.NotAuthorized as error:
+            return tk.abort(403, str(error))
+        except tk.ValidationError as error:
+            texts = [text for texts in error.error_dict.values() for text in texts]
+            return tk.abort(400, " ".join(map(str, texts)))
+
+    return wrapper
+
+
+def call(action: str, **data: Any) -> Any:
+    """Call an action as the person who asks for the page."""
+    return tk.get_action(action)({"user": tk.current_user.name}, data)
+
+
+def allowed(action: str, **data: Any) -> bool:
+    """Whether the person who asks may call an action."""
+    return bool(tk.h.check_access(action, data))
+
+
+def organization(id_or_name: str) -> dict[str, Any]:
+    """The organization as CKAN's own templates want it, read without asking Solr."""
+    return call(
+        "organization_show",
+        id=id_or_name,
+        include_dataset_count=False,
+        include_users=False,
+        include_groups=False,
+        include_tags=False,
+        include_followers=False,
+    )
+
+
+def frame(group: dict[str, Any]) -> dict[str, Any]:
+    """What `organization/read_base.html` reads."""
+    return {"group_dict": group, "group_type": group["type"], "am_following": False}
+
+
+def organization_datasets(organization_id: str) -> list[dict[str, Any]]:
+    """Id, name, title, state and `private` of each data set, drafts too, ordered by title."""
+    package = model.Package
+    rows = model.Session.execute(
+        sa.select(package.id, package.name, package.title, package.state, package.private)
+        .where(
+            package.owner_org == organization_id,
+            package.type == "dataset",
+            package.state.in_((model.core.State.ACTIVE, model.core.State.DRAFT)),
+        )
+        .order_by(package.title, package.name)
+    )
+    return [{**row, "title": row["title"] or row["name"]} for row in rows.mappings()]
+
+
+def choices(datasets: list[dict[str, Any]]) -> dict[str, str]:
+    """The id of each data set by what a person picks: its title.
+
+    Where titles repeat, the name stands behind them.
+    """
+    repeats = Counter(dataset["title"] for dataset in datasets)
+    return {
+        f"{d['title']} [{d['name']}]" if repeats[d["title"]] > 1 else d["title"]: d["id"]
+        for d in datasets
+    }

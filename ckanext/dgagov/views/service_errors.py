@@ -1,0 +1,158 @@
+"""Says which service cannot be reached, instead of "Internal server error".
+
+The page itself needs no service. Every other error goes on to CKAN unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import cache
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import jinja2
+import pysolr
+import redis
+import sqlalchemy as sa
+from ckan.lib.search import SearchIndexError, SolrConnectionError
+from flask import Blueprint, Response, g
+
+log = logging.getLogger(__name__)
+
+DATABASE, QUEUE, SEARCH = "PostgreSQL", "Redis", "Solr"
+
+STATUS = 503
+RETRY_SECONDS = 60
+
+_SERVER_STOPS = ("57P01", "57P02", "57P03")
+"""PostgreSQL's codes for a server that shuts down, crashed or is starting."""
+
+
+def register(blueprint: Blueprint) -> None:
+    """Handle these errors for every page of the site, not only for those of the blueprint."""
+    for error in (
+        sa.exc.OperationalError,
+        sa.exc.InterfaceError,
+        redis.exceptions.ConnectionError,
+        SolrConnectionError,
+        SearchIndexError,
+    ):
+        blueprint.app_errorhandler(error)(answer)
+    blueprint.after_app_request(explain_api_failure)
+    blueprint.record_once(lambda _state: _note_database_failures())
+
+
+def answer(error: Exception) -> Response:
+    """The answer to an error that left a view; any other error is raised again."""
+    service = unreachable_service(error)
+    if service is None:
+        raise error
+    log.error("%s cannot be reached: %s", service, error)
+    return _response(service)
+
+
+def unreachable_service(error: BaseException | None) -> str | None:
+    """The name of the service that an error says cannot be reached, or None."""
+    if isinstance(error, sa.exc.DBAPIError):
+        never_connected = isinstance(error, sa.exc.OperationalError) and _is_connection_failure(
+            error.orig
+        )
+        return DATABASE if error.connection_invalidated or never_connected else None
+    if isinstance(error, redis.exceptions.ConnectionError):
+        return QUEUE
+    if isinstance(error, SolrConnectionError):
+        return SEARCH
+    if isinstance(error, SearchIndexError):
+        return SEARCH if _is_solr_connection_failure(error) else None
+    return None
+
+
+def explain_api_failure(response: Response) -> Response:
+    """Turn the API's 500 into a 503 that names the service.
+
+    CKAN's API view catches every error of an action itself, so no error handler
+    sees it; what the database driver reported was noted meanwhile.
+    """
+    if response.status_code != 500 or tk.get_endpoint() != ("api", "action"):
+        return response
+    service = g.get("dgagov_unreachable")
+    body: Any = response.get_json(silent=True)
+    error = body.get("error", {}) if isinstance(body, dict) else {}
+    if error.get("__type") == "Search Connection Error":
+        service = SEARCH
+    if not service:
+        return response
+    body["error"] = _error(service)
+    response.set_data(json.dumps(body, ensure_ascii=False))
+    response.status_code = STATUS
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _is_connection_failure(original: Any) -> bool:
+    # libpq gives no code when it could not even connect.
+    code = getattr(original, "pgcode", None)
+    return code is None or code.startswith("08") or code in _SERVER_STOPS
+
+
+def _is_solr_connection_failure(error: BaseException) -> bool:
+    # CKAN keeps the cause only as text when it wraps errors of the index.
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, pysolr.SolrError):
+        return "Failed to connect" in str(cause) or "timed out" in str(cause)
+    return isinstance(cause, OSError)
+
+
+@cache
+def _note_database_failures() -> None:
+    """Note during a request that the database could not be reached; once a process."""
+    sa.event.listen(sa.engine.Engine, "handle_error", _note)
+
+
+def _note(context: Any) -> None:
+    from flask import has_app_context
+
+    lost = context.is_disconnect or (
+        context.connection is None and _is_connection_failure(context.original_exception)
+    )
+    if lost and has_app_context():
+        g.dgagov_unreachable = DATABASE
+
+
+def _error(service: str) -> dict[str, str]:
+    return {"__type": "Service Unavailable", "service": service, "message": _message(service)}
+
+
+def _message(service: str) -> str:
+    return tk._("{service} cannot be reached, so the site cannot answer. Try again later").format(
+        service=service
+    )
+
+
+def _response(service: str) -> Response:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if tk.request.path.startswith("/api/"):
+        body = json.dumps({"success": False, "error": _error(service)}, ensure_ascii=False)
+        return Response(body, STATUS, headers, content_type="application/json;charset=utf-8")
+    page = _page().render(
+        language=tk.h.lang(),
+        heading=tk._("The site cannot answer now"),
+        message=_message(service),
+        advice=tk._(
+            "Nothing you saved is lost. If it stays so, tell the people who run the site "
+            "which service is named here."
+        ),
+        # Only a page that was read can be asked for again.
+        again=tk._("Try again") if tk.request.method == "GET" else "",
+    )
+    return Response(page, STATUS, headers, content_type="text/html;charset=utf-8")
+
+
+@cache
+def _page() -> jinja2.Template:
+    # CKAN's own templates ask for the user, and so for the database.
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("ckanext.dgagov", "templates"), autoescape=True
+    )
+    return environment.get_template("dgagov/service_error.html")
