@@ -1,0 +1,122 @@
+"""Scorecards as one CSV table.
+
+Rows, told apart by the column `row`: `total` (one an organization), `criterion`, `item` (one
+a data set and item), `dataset` (one without items: not in the catalog yet), `gap`. The
+points are exact to two decimals. Text that a spreadsheet would run as a formula is defused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+COLUMNS = (
+    "row",
+    "organization",
+    "indicator",
+    "population",
+    "id",
+    "title",
+    "dataset_id",
+    "dataset_title",
+    "codes",
+    "state",
+    "points",
+    "possible",
+    "maximum",
+    "value",
+    "text",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_csv(cards: Iterable[Mapping[str, Any]], lang: str = "th") -> str:
+    """The table in Thai ("th") or English ("en"), with `\\r\\n` line ends (RFC 4180)."""
+    lang = "en" if lang == "en" else "th"
+    output = io.StringIO()
+    writer = csv.DictWriter(output, COLUMNS, restval="")
+    writer.writeheader()
+    for card in cards:
+        for row in _rows(card, lang):
+            writer.writerow({key: defuse(value) for key, value in row.items()})
+    return output.getvalue()
+
+
+def defuse(value: Any) -> Any:
+    """`value`, with an apostrophe before text that would be a formula; None is empty."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def _rows(card: Mapping[str, Any], lang: str) -> Iterator[dict[str, Any]]:
+    organization = card["organization"]
+    common = {
+        "organization": organization["name"] or organization["id"],
+        "indicator": card["indicator"]["id"],
+        "population": card["population"]["id"],
+    }
+    yield {
+        "row": "total",
+        **common,
+        "id": organization["id"],
+        "title": organization["title"],
+        **_numbers(card),
+        "value": card["percent"],
+    }
+    for criterion in card["criteria"]:
+        yield {
+            "row": "criterion",
+            **common,
+            "id": criterion["id"],
+            "title": criterion["title"][lang],
+            "state": criterion["state"],
+            **_numbers(criterion),
+            "text": criterion["reason"][lang],
+        }
+    for dataset in card["datasets"]:
+        yield from _dataset_rows(dataset, common, lang)
+    for gap in card["gaps"]:
+        yield {
+            "row": "gap",
+            **common,
+            "id": gap["criterion"],
+            "title": gap["action"],
+            **_reference(gap["dataset"], [gap["entry"]["code"]] if gap["entry"] else []),
+            "points": gap["points"],
+            "possible": gap["possible"],
+            "text": gap["text"][lang],
+        }
+
+
+def _dataset_rows(
+    dataset: Mapping[str, Any], common: Mapping[str, Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    about = {**common, **_reference(dataset, dataset["codes"])}
+    if not dataset["items"]:
+        yield {"row": "dataset", **about, "state": dataset["state"]}
+    for item in dataset["items"]:
+        said = item["reason"] or item["warning"]
+        yield {
+            "row": "item",
+            **about,
+            "id": item["number"],
+            "title": item["label"][lang],
+            "state": item["state"],
+            "value": item["value"],
+            "text": said[lang] if said else "",
+        }
+
+
+def _numbers(holder: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: holder[key] for key in ("points", "possible", "maximum")}
+
+
+def _reference(dataset: Mapping[str, Any] | None, codes: Iterable[str | None]) -> dict[str, Any]:
+    return {
+        "dataset_id": dataset["id"] if dataset else "",
+        "dataset_title": dataset["title"] if dataset else "",
+        "codes": ", ".join(code for code in codes if code),
+    }

@@ -1,0 +1,172 @@
+"""Criteria met by what a person declares, and the checks of what may be declared.
+
+Source: spec/indicator-fy2565.md, "The points", `catalog`: localhost and private addresses
+do not count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .addresses import PROBLEMS, public_url_problem
+from .facts import FactValues
+from .nodes import Node
+from .outcome import (
+    Explanation,
+    OrganizationGap,
+    Outcome,
+    UnitOutcome,
+    evaluator,
+    evidence_row,
+)
+from .texts import Text, Words
+from .values import Blank, show
+
+if TYPE_CHECKING:
+    from .evidence import Case, Unit
+    from .rubric import Rubric
+
+TARGETS = ("organization", "dataset", "resource")
+
+CHECKS: dict[str, tuple[Callable[[Any], str | None], tuple[str, ...]]] = {
+    "public_url": (public_url_problem, PROBLEMS),
+}
+"""Checks a rubric may name: value to the name of the problem, and the problems there are."""
+
+TEXTS: dict[str, set[str]] = {
+    "met": {"value"},
+    "none": set(),
+    "wrong": {"value", "problem"},
+    "step": set(),
+}
+
+
+class DeclarationKind(NamedTuple):
+    """A kind of statement: what it is about, how its value is checked, what to say."""
+
+    id: str
+    title: Words
+    targets: tuple[str, ...]
+    check: Callable[[Any], str | None]
+    problems: Mapping[str, Text]
+
+    def problem(self, value: Any) -> Words | None:
+        """What is wrong with a value and what would be right; None when it is right."""
+        found = self.check(value)
+        return self.problems[found].fill(value=show(value)) if found else None
+
+
+def read_kind(node: Node) -> DeclarationKind:
+    """One entry of the rubric's `declaration_kinds`."""
+    parts = node.mapping(("id", "title", "targets", "check", "problems"))
+    check, problems = CHECKS[parts["check"].one_of(CHECKS, "check")]
+    texts = parts["problems"].mapping(problems)
+    return DeclarationKind(
+        parts["id"].identifier(),
+        parts["title"].words(),
+        tuple(target.one_of(TARGETS, "target") for target in parts["targets"].list(1)),
+        check,
+        {name: texts[name].text({"value"}) for name in problems},
+    )
+
+
+def check_declaration_value(
+    rubric: Rubric, kind: Any, target_type: Any, value: Any
+) -> Words | None:
+    """What is wrong with a declaration before it is stored; None when it is right.
+
+    `target_type` is "organization", "dataset" or "resource". The answer is
+    {"th": ..., "en": ...} and says what would be right.
+    """
+    known = rubric.declaration_kinds.get(kind) if isinstance(kind, str) else None
+    if known is None:
+        listed = ", ".join(rubric.declaration_kinds)
+        return rubric.texts["kind_unknown"].fill(value=show(kind), kinds=listed)
+    if target_type not in known.targets:
+        return rubric.texts["kind_target"].fill(
+            title=known.title, value=show(target_type), targets=", ".join(known.targets)
+        )
+    return known.problem(value)
+
+
+def latest(case: Case, kind: str) -> Mapping[str, Any] | None:
+    """The newest declaration of a kind about the organization that nobody withdrew."""
+    rows = [row for row in case.declarations if isinstance(row, Mapping)]
+    withdrawn = {str(row["withdraws"]) for row in rows if row.get("withdraws")}
+    own = {case.organization["id"], case.organization["name"], None}
+    standing = [
+        row
+        for row in rows
+        if row.get("kind") == kind
+        and not _says_nothing(row.get("value"), case.rubric.blank)
+        and str(row.get("id")) not in withdrawn
+        and row.get("organization_id") in own
+        and not row.get("dataset_id")
+        and not row.get("resource_id")
+    ]
+    # max keeps the first of equals; of two in one second the later row is the newer.
+    return max(reversed(standing), key=lambda row: str(row.get("created") or ""), default=None)
+
+
+def _says_nothing(value: Any, blank: Blank) -> bool:
+    return value is None or (isinstance(value, str) and blank.text(value))
+
+
+@evaluator("declaration")
+class Declared:
+    """Full points when the organization declared a right value of the kind."""
+
+    per_dataset = False
+
+    def __init__(self, node: Node, points: Fraction, context: Any) -> None:
+        parts = node.mapping(("name", "kind", "texts"))
+        self.points = points
+        kinds: dict[str, DeclarationKind] = context.declaration_kinds
+        self.kind = kinds[parts["kind"].one_of(kinds, "declaration kind")]
+        if "organization" not in self.kind.targets:
+            parts["kind"].fail(f"{self.kind.id!r} is not declared about an organization")
+        texts = parts["texts"].mapping(TEXTS)
+        self.texts = {name: texts[name].text(allowed) for name, allowed in TEXTS.items()}
+
+    def measure(self, case: Case, tally: Counter[FactValues]) -> Outcome:
+        """All or nothing."""
+        row = latest(case, self.kind.id)
+        met = row is not None and self.kind.problem(row.get("value")) is None
+        points = self.points if met else Fraction(0)
+        return Outcome("pass" if met else "fail", points, points, {})
+
+    def explain(self, case: Case, outcome: Outcome) -> Explanation:
+        """The declared value, and what is wrong with it if something is.
+
+        Who declared it and when is in the list of declarations, not here: the score of
+        the same facts is the same whoever entered them.
+        """
+        row = latest(case, self.kind.id)
+        if row is None:
+            text = self.texts["none"].templates
+            return Explanation(text, text, [])
+        value = show(row.get("value"), 500)
+        problem = self.kind.problem(row.get("value"))
+        if problem is None:
+            text = self.texts["met"].fill(value=value)
+        else:
+            text = self.texts["wrong"].fill(value=value, problem=problem)
+        evidence = evidence_row("declaration", value, text)
+        return Explanation(text, text, [evidence])
+
+    def gap(self, case: Case, outcome: Outcome) -> OrganizationGap | None:
+        """Declare a right value."""
+        if outcome.state == "pass":
+            return None
+        return OrganizationGap("declare", self.texts["step"].templates)
+
+    def unit(self, facts: FactValues) -> UnitOutcome | None:
+        """None: this criterion is about the organization."""
+        return None
+
+    def unit_reason(self, case: Case, unit: Unit) -> Words:
+        """Never asked: this criterion is about the organization."""
+        raise NotImplementedError

@@ -1,0 +1,265 @@
+"""Whether one metadata value is there: one class a kind of value.
+
+Which key has which kind is data in the rubric; nothing here knows a key. Two ways lead to
+the same judgement: `ok` answers for the fast path, `judge` explains.
+Source: spec/metadata.md, "14 mandatory items".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .texts import Text, Words
+from .values import Blank, fold, show
+
+Record = Mapping[str, Any]
+
+MEMO_ENTRIES = 10_000
+"""Judgements kept by each field; then it starts anew, so that memory stays bounded."""
+MEMO_LENGTH = 300
+"""Longer values are judged each time."""
+
+TEXTS: dict[str, set[str]] = {
+    "blank": {"label", "field"},
+    "wrong_type": {"label", "field", "value", "expected"},
+    "email": {"label", "field", "value"},
+    "number": {"label", "field", "value"},
+    "outside": {"label", "field", "value", "examples"},
+    "outside_suggestion": {"label", "field", "value", "suggestion"},
+    "companion_blank": {"label", "field", "value", "companion"},
+    "unknown": {"label", "field", "value"},
+    "expected_text": set(),
+    "expected_choice": set(),
+    "expected_choices": set(),
+    "expected_keywords": set(),
+    "expected_number": set(),
+}
+"""The texts a rubric gives for items, and the placeholders of each."""
+
+
+class Verdict:
+    """The judgement of one value.
+
+    `field` is the key to mend, `shown` the value as text, `chosen` the choices taken,
+    `other` whether a companion text is due.
+    """
+
+    __slots__ = ("chosen", "field", "ok", "other", "reason", "shown", "warning")
+
+    def __init__(
+        self,
+        ok: bool,
+        field: str,
+        shown: str | None = None,
+        reason: Words | None = None,
+        warning: Words | None = None,
+        chosen: tuple[Any, ...] = (),
+        other: bool = False,
+    ) -> None:
+        self.ok = ok
+        self.field = field
+        self.shown = shown
+        self.reason = reason
+        self.warning = warning
+        self.chosen = chosen
+        self.other = other
+
+
+class Field:
+    """A key of a data set whose value is judged; itself the kind "text"."""
+
+    expected = "expected_text"
+
+    def __init__(
+        self, key: str, label: Words, texts: Mapping[str, Text], blank: Blank, optional: bool
+    ) -> None:
+        self.key = key
+        self.label = label
+        self.texts = texts
+        self.blank = blank
+        self.optional = optional
+        self.memo: dict[Any, Verdict] = {}
+        self._nothing = Verdict(
+            optional, key, reason=None if optional else self._say("blank", value="")
+        )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The data set keys this field looks at."""
+        return (self.key,)
+
+    def ok(self, record: Record) -> bool:
+        """Whether the value is there."""
+        value = record.get(self.key)
+        return isinstance(value, str) and not self.blank.text(value)
+
+    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        """The same, with the reason; `names` maps ids to what people call them."""
+        value = record.get(self.key)
+        if value is None or (isinstance(value, str) and self.blank.text(value)):
+            return self._missing(value)
+        if not isinstance(value, str):
+            return self._wrong_type(value)
+        return Verdict(True, self.key, show(value))
+
+    def filled(self, record: Record) -> bool:
+        """Whether anything at all is written."""
+        value = record.get(self.key)
+        return not (value is None or (isinstance(value, str) and self.blank.text(value)))
+
+    def _say(self, text: str, **values: Any) -> Words:
+        return self.texts[text].fill(label=self.label, field=self.key, **values)
+
+    def _missing(self, value: Any) -> Verdict:
+        """Nothing is written, or a word that says so, such as "ไม่ทราบ"."""
+        shown = show(value) if isinstance(value, str) else ""
+        if self.optional or not any(character.isalnum() for character in shown):
+            return self._nothing
+        return Verdict(False, self.key, shown, self._say("unknown", value=shown))
+
+    def _wrong_type(self, value: Any) -> Verdict:
+        shown = show(value, 60)
+        expected = self.texts[self.expected].templates
+        reason = self._say("wrong_type", value=shown, expected=expected)
+        return Verdict(False, self.key, shown or None, reason)
+
+    def _remember(self, key: Any, verdict: Verdict) -> Verdict:
+        if len(self.memo) >= MEMO_ENTRIES:
+            self.memo.clear()
+        self.memo[key] = verdict
+        return verdict
+
+
+class OrganizationField(Field):
+    """The id or name of the organization; shown by its title."""
+
+    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        verdict = super().judge(record, names)
+        if verdict.ok and (name := names.get(record[self.key])):
+            return Verdict(True, self.key, show(name))
+        return verdict
+
+
+class EmailField(Field):
+    """A text that looks like one e-mail address."""
+
+    _PATTERN = re.compile(
+        r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\./]+(?:\.[^\s@<>()\[\],;:\"\\./]+)+"
+    )
+    _LONGEST = 254
+
+    def ok(self, record: Record) -> bool:
+        value = record.get(self.key)
+        return isinstance(value, str) and self._looks_right(value) and not self.blank.text(value)
+
+    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        verdict = super().judge(record, names)
+        if verdict.ok and not self._looks_right(record[self.key]):
+            reason = self._say("email", value=verdict.shown or "")
+            return Verdict(False, self.key, verdict.shown, reason)
+        return verdict
+
+    def _looks_right(self, value: str) -> bool:
+        if len(value) > self._LONGEST:
+            value = value.strip()
+        if len(value) > self._LONGEST:
+            return False
+        if value.isascii() and self._PATTERN.fullmatch(value):
+            return ".." not in value
+        folded = fold(value)
+        return bool(self._PATTERN.fullmatch(folded)) and ".." not in folded
+
+
+class NumberField(Field):
+    """A number above zero, as text (Thai digits too) or as a number."""
+
+    expected = "expected_number"
+    _PATTERN = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
+
+    def ok(self, record: Record) -> bool:
+        return self.judge(record, {}).ok
+
+    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        value = record.get(self.key)
+        verdict = self.memo.get(value) if isinstance(value, str) else None
+        if verdict is not None:
+            return verdict
+        verdict = self._examine(value)
+        if isinstance(value, str) and len(value) <= MEMO_LENGTH:
+            self._remember(value, verdict)
+        return verdict
+
+    def _examine(self, value: Any) -> Verdict:
+        if value is None or (isinstance(value, str) and self.blank.text(value)):
+            return self._missing(value)
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            return self._wrong_type(value)
+        shown = show(value, 60)
+        if isinstance(value, str):
+            text = fold(value) if len(value) <= MEMO_LENGTH else ""
+            right = bool(self._PATTERN.fullmatch(text)) and float(text) > 0
+        else:
+            right = 0 < value < 10**9
+        if right:
+            return Verdict(True, self.key, shown)
+        return Verdict(False, self.key, shown, self._say("number", value=shown))
+
+
+class KeywordsField(Field):
+    """Keywords: a list of texts or of {"name": text}, or one text with commas.
+
+    The first of `keys` that holds anything is taken.
+    """
+
+    expected = "expected_keywords"
+
+    def __init__(self, keys: tuple[str, ...], name_key: str, *arguments: Any) -> None:
+        super().__init__(keys[0], *arguments)
+        self.keys = keys
+        self.name_key = name_key
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.keys
+
+    def ok(self, record: Record) -> bool:
+        words = self._words(self._value(record))
+        return words is not None and any(not self.blank.text(word) for word in words)
+
+    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        value = self._value(record)
+        words = self._words(value)
+        if words is None:
+            return self._wrong_type(value)
+        said = sorted({word for word in words if not self.blank.text(word)})
+        if said:
+            return Verdict(True, self.key, show(said))
+        return self._missing(", ".join(words[:5]))
+
+    def filled(self, record: Record) -> bool:
+        return self.ok(record)
+
+    def _value(self, record: Record) -> Any:
+        for key in self.keys:
+            value = record.get(key)
+            if value:
+                return value
+        return None
+
+    def _words(self, value: Any) -> list[str] | None:
+        """The keywords; None for a wrong type."""
+        if value is None:
+            return []
+        if isinstance(value, str):
+            return value.split(",")
+        if not isinstance(value, (list, tuple)):
+            return None
+        words = []
+        for part in value:
+            word = part.get(self.name_key) if isinstance(part, Mapping) else part
+            if not isinstance(word, str):
+                return None
+            words.append(word)
+        return words

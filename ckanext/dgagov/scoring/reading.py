@@ -1,0 +1,280 @@
+"""From a rubric file to a `Rubric`, refusing whatever contradicts itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .completeness import Completeness
+from .declared import DeclarationKind, read_kind
+from .evidence import POPULATION_SOURCES
+from .facts import Facts, read_fact
+from .nodes import Node, read_yaml, unique
+from .outcome import EVALUATORS
+from .reading_items import ItemReader
+from .rubric import RECORD_KEYS, TEXTS, Criterion, Population, RecordKeys, Rubric, Tier
+from .texts import Words
+from .values import Blank
+
+FORMAT = 1
+"""The version of the rubric file's own form."""
+
+_REQUIRED = (
+    "format",
+    "id",
+    "version",
+    "fiscal_year",
+    "title",
+    "maximum",
+    "checkers",
+    "tiers",
+    "criteria",
+    "record",
+    "blank",
+    "items",
+    "item_texts",
+    "facts",
+    "populations",
+    "focus_areas",
+    "declaration_kinds",
+    "texts",
+)
+_OPTIONAL = ("sources", "decisions", "open_characteristics")
+
+
+@dataclass
+class Context:
+    """What evaluators may refer to while they are read."""
+
+    facts: Facts
+    focus_area_titles: dict[int, Words]
+    declaration_kinds: dict[str, DeclarationKind]
+
+
+def read_rubric(
+    content: str | bytes, vocabularies: Mapping[str, Any], file: str = "rubric.yaml"
+) -> Rubric:
+    """The rubric of a YAML text.
+
+    Raises RubricError, which names `file`, the place in it and what would be right.
+    """
+    top = Node(read_yaml(file, content), "", file)
+    parts = top.mapping(_REQUIRED, _OPTIONAL)
+    if parts["format"].integer() != FORMAT:
+        parts["format"].fail(f"this program reads format {FORMAT}")
+    blank = _blank(parts["blank"])
+    reader = ItemReader(parts["item_texts"], vocabularies, blank)
+    completeness = Completeness(reader.read(parts["items"]))
+    facts = _facts(parts["facts"], reader, completeness)
+    record, published = _record(parts["record"], facts)
+    areas = _focus_areas(parts["focus_areas"])
+    kinds = _kinds(parts["declaration_kinds"])
+    context = Context(facts, {area["number"]: area["title"] for area in areas}, kinds)
+    checkers = {key: node.words() for key, node in parts["checkers"].entries().items()}
+    maximum = parts["maximum"].points()
+    criteria = _criteria(parts["criteria"], context)
+    tiers = _tiers(parts["tiers"], parts["criteria"], criteria, checkers)
+    _check_sum(parts["tiers"], [tier.points for tier in tiers], maximum, "maximum")
+    _prose(parts, criteria)
+    texts = parts["texts"].mapping(TEXTS)
+    by_tier = {tier.id: tier for tier in tiers}
+    return Rubric(
+        id=parts["id"].identifier(),
+        version=parts["version"].string(),
+        hash=_hash(top.value, vocabularies, reader.used),
+        fiscal_year=parts["fiscal_year"].integer(),
+        title=parts["title"].words(),
+        maximum=maximum,
+        tiers=tiers,
+        criteria=tuple(c._replace(checked_by=by_tier[c.tier].checked_by) for c in criteria),
+        completeness=completeness,
+        facts=facts,
+        published=published,
+        record=record,
+        populations=_populations(parts["populations"]),
+        declaration_kinds=kinds,
+        focus_areas=areas,
+        texts={name: texts[name].text(allowed) for name, allowed in TEXTS.items()},
+        blank=blank,
+        raw=json.loads(json.dumps(top.value, ensure_ascii=False, default=str)),
+    )
+
+
+def _blank(node: Node) -> Blank:
+    parts = node.mapping(("words",))
+    return Blank(word.string() for word in parts["words"].list())
+
+
+def _facts(node: Node, reader: ItemReader, completeness: Completeness) -> Facts:
+    nodes = node.list(1)
+    facts = [read_fact(entry, reader.fields, completeness) for entry in nodes]
+    unique(zip([fact.id for fact in facts], nodes, strict=True), "fact")
+    return Facts(facts)
+
+
+def _record(node: Node, facts: Facts) -> tuple[RecordKeys, int]:
+    parts = node.mapping((*RECORD_KEYS, "types", "absent_states", "published"))
+    keys = RecordKeys(
+        *(parts[key].string() for key in RECORD_KEYS),
+        types=frozenset(value.string() for value in parts["types"].list(1)),
+        absent_states=frozenset(value.string() for value in parts["absent_states"].list()),
+    )
+    return keys, facts.index[parts["published"].one_of(facts.index, "fact")]
+
+
+def _focus_areas(node: Node) -> tuple[dict[str, Any], ...]:
+    areas: list[dict[str, Any]] = []
+    nodes = node.list()
+    for entry in nodes:
+        parts = entry.mapping(("number", "title"))
+        areas.append({"number": parts["number"].integer(), "title": parts["title"].words()})
+    unique(((str(a["number"]), n) for a, n in zip(areas, nodes, strict=True)), "Focus Area")
+    return tuple(areas)
+
+
+def _kinds(node: Node) -> dict[str, DeclarationKind]:
+    nodes = node.list()
+    kinds = [read_kind(entry) for entry in nodes]
+    unique(((k.id, n) for k, n in zip(kinds, nodes, strict=True)), "declaration kind")
+    return {kind.id: kind for kind in kinds}
+
+
+def _populations(node: Node) -> dict[str, Population]:
+    found: dict[str, Population] = {}
+    for entry in node.list(1):
+        parts = entry.mapping(("id", "title", "source"))
+        identifier = parts["id"].identifier()
+        if identifier in found:
+            parts["id"].fail(f"the population {identifier!r} is there already")
+        source = parts["source"].one_of(POPULATION_SOURCES, "population source")
+        found[identifier] = Population(identifier, parts["title"].words(), source)
+    return found
+
+
+def _criteria(node: Node, context: Context) -> list[Criterion]:
+    criteria: list[Criterion] = []
+    nodes = node.list(1)
+    for entry in nodes:
+        parts = entry.mapping(("id", "tier", "title", "points", "evaluator"))
+        points = parts["points"].points()
+        evaluator = parts["evaluator"]
+        name = evaluator.entries().get("name")
+        if name is None:
+            evaluator.fail("the key 'name' is missing")
+        chosen = EVALUATORS[name.one_of(EVALUATORS, "evaluator")]
+        criteria.append(
+            Criterion(
+                id=parts["id"].identifier(),
+                tier=parts["tier"].string(),
+                title=parts["title"].words(),
+                points=points,
+                checked_by=(),
+                evaluator=chosen(evaluator, points, context),
+            )
+        )
+    unique(((c.id, n) for c, n in zip(criteria, nodes, strict=True)), "criterion")
+    return criteria
+
+
+def _tiers(
+    node: Node, criteria_node: Node, criteria: list[Criterion], checkers: Mapping[str, Words]
+) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    nodes = node.list(1)
+    for entry in nodes:
+        parts = entry.mapping(("id", "title", "points", "checked_by"))
+        identifier = parts["id"].identifier()
+        inside = [criterion for criterion in criteria if criterion.tier == identifier]
+        if not inside:
+            entry.fail(f"no criterion belongs to the tier {identifier!r}")
+        tier = Tier(
+            identifier,
+            parts["title"].words(),
+            parts["points"].points(),
+            tuple(checkers[c.one_of(checkers, "checker")] for c in parts["checked_by"].list(1)),
+            tuple(criterion.id for criterion in inside),
+        )
+        listed = ", ".join(f"{criterion.id} {criterion.points}" for criterion in inside)
+        _check_sum(parts["points"], [c.points for c in inside], tier.points, f"tier: {listed}")
+        tiers.append(tier)
+    unique(((t.id, n) for t, n in zip(tiers, nodes, strict=True)), "tier")
+    known = [tier.id for tier in tiers]
+    for entry in criteria_node.list():
+        entry.entries()["tier"].one_of(known, "tier")
+    return tuple(tiers)
+
+
+def _check_sum(node: Node, parts: list[Fraction], whole: Fraction, what: str) -> None:
+    total = sum(parts, Fraction(0))
+    if total != whole:
+        node.fail(f"the parts add up to {total}, but {whole} is stated ({what})")
+
+
+def _prose(parts: Mapping[str, Node], criteria: list[Criterion]) -> None:
+    """Check the parts that people read and nothing computes with yet."""
+    for name in ("sources", "decisions"):
+        if name in parts:
+            nodes = parts[name].list()
+            ids = [node.mapping(("id", "text"))["id"].identifier() for node in nodes]
+            unique(zip(ids, nodes, strict=True), name.rstrip("s"))
+            for node in nodes:
+                node.entries()["text"].words()
+    if "open_characteristics" in parts:
+        _open_characteristics(parts["open_characteristics"], criteria)
+
+
+def _open_characteristics(node: Node, criteria: list[Criterion]) -> None:
+    """Levels are cumulative and end at the points of their criterion."""
+    parts = node.mapping(
+        ("criterion", "combine_rows", "combine_rows_choices", "combine_datasets", "levels", "kinds")
+    )
+    points = {criterion.id: criterion.points for criterion in criteria}
+    criterion = parts["criterion"].one_of(points, "criterion")
+    choices = [choice.string() for choice in parts["combine_rows_choices"].list(1)]
+    parts["combine_rows"].one_of(choices, "rule")
+    parts["combine_datasets"].one_of(("mean",), "rule")
+    reached = Fraction(0)
+    for level in parts["levels"].list(1):
+        entry = level.mapping(("level", "title", "points"))
+        entry["title"].words()
+        if entry["points"].points() <= reached:
+            entry["points"].fail("level points are cumulative: each must exceed the one before")
+        reached = entry["points"].points()
+    if reached != points[criterion]:
+        parts["levels"].fail(
+            f"the last level has {reached} points, the criterion {criterion!r} {points[criterion]}"
+        )
+    for kind in parts["kinds"].list(1):
+        entry = kind.mapping(("id", "title", "rows"))
+        entry["title"].words()
+        for row in entry["rows"].list(1):
+            described = row.mapping(("id", "title", "levels"))
+            described["title"].words()
+            for text in described["levels"].list(1):
+                text.words()
+
+
+def _hash(raw: Any, vocabularies: Mapping[str, Any], used: set[str]) -> str:
+    """SHA-256 over the rules and every vocabulary they use."""
+    lists = {
+        name: {
+            "other": [vocabularies[name].other_value, vocabularies[name].companion],
+            "choices": [
+                [c.value, dict(c.label), c.withdrawn, list(c.aliases), dict(c.flags)]
+                for c in vocabularies[name].choices
+            ],
+        }
+        for name in used
+    }
+    canonical = json.dumps(
+        {"rubric": raw, "vocabularies": lists},
+        ensure_ascii=True,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=str,
+    )
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -1,0 +1,128 @@
+"""The rubric: the rules of one indicator year, as read from its YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .completeness import Completeness, Item
+from .declared import DeclarationKind
+from .facts import Facts
+from .outcome import Evaluator
+from .texts import Text, Words
+from .values import Blank
+
+RECORD_KEYS = ("id", "name", "title", "organization", "state", "private", "type")
+
+TEXTS: dict[str, set[str]] = {
+    "untitled": set(),
+    "hidden": set(),
+    "missing_item": {"label", "number"},
+    "link": {"code", "title"},
+    "worth": {"points"},
+    "worth_possible": {"points", "possible"},
+    "worth_only_possible": {"possible"},
+    "worth_nothing": set(),
+    "kind_unknown": {"value", "kinds"},
+    "kind_target": {"title", "value", "targets"},
+}
+"""The texts of a rubric that belong to no part of it, and the placeholders of each."""
+
+
+class RecordKeys(NamedTuple):
+    """The keys under which a data set dict says what it is."""
+
+    id: str
+    name: str
+    title: str
+    organization: str
+    state: str
+    private: str
+    type: str
+    types: frozenset[str]
+    absent_states: frozenset[str]
+
+
+class Population(NamedTuple):
+    """Which data sets count; `source` is a name of `evidence.POPULATION_SOURCES`."""
+
+    id: str
+    title: Words
+    source: str
+
+
+class Tier(NamedTuple):
+    """A step of the indicator and the criteria in it."""
+
+    id: str
+    title: Words
+    points: Fraction
+    checked_by: tuple[Words, ...]
+    criteria: tuple[str, ...]
+
+
+class Criterion(NamedTuple):
+    """One thing that earns points."""
+
+    id: str
+    tier: str
+    title: Words
+    points: Fraction
+    checked_by: tuple[Words, ...]
+    evaluator: Evaluator
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """All rules of one indicator. Made by `load_rubric`; never changed.
+
+    `hash` is the SHA-256 of the rules and of the vocabularies they use: another hash means
+    other results are possible. `dataset_keys` are the data set keys that the items read;
+    beside them scoring reads only those of `record` and the number of resources.
+    """
+
+    id: str
+    version: str
+    hash: str
+    fiscal_year: int
+    title: Words
+    maximum: Fraction
+    tiers: tuple[Tier, ...]
+    criteria: tuple[Criterion, ...]
+    completeness: Completeness
+    facts: Facts
+    published: int
+    record: RecordKeys
+    populations: Mapping[str, Population]
+    declaration_kinds: Mapping[str, DeclarationKind]
+    focus_areas: tuple[dict[str, Any], ...]
+    texts: Mapping[str, Text]
+    blank: Blank
+    raw: dict[str, Any]
+
+    @property
+    def items(self) -> list[Item]:
+        """The mandatory items."""
+        return self.completeness.items
+
+    @property
+    def dataset_keys(self) -> tuple[str, ...]:
+        """Every data set key that the items read, companions included."""
+        return self.completeness.keys
+
+    @property
+    def criterion_ids(self) -> tuple[str, ...]:
+        """The ids of the criteria, in order."""
+        return tuple(criterion.id for criterion in self.criteria)
+
+    def indicator(self) -> dict[str, Any]:
+        """How a scorecard names its rules."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "hash": self.hash,
+            "fiscal_year": self.fiscal_year,
+            "title": self.title,
+        }
