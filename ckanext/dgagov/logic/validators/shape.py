@@ -1,0 +1,180 @@
+"""What no schema can look at: values that end CKAN's own code with a crash.
+
+Core reads a data set before it validates it (looks up its organization, splits its addresses,
+flattens its lists), and PostgreSQL has no place for some characters. Whatever would end there is
+refused here, in both modes, with the name of the field.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+
+from .dates import is_indexable_date
+from .record import quoted
+
+LISTS = (
+    "resources",
+    "tags",
+    "extras",
+    "groups",
+    "relationships_as_object",
+    "relationships_as_subject",
+)
+TEXTS = ("id", "name", "type", "state", "owner_org")
+RESOURCE_TEXTS = ("id", "url", "format", "url_type", "mimetype", "package_id")
+DEEPEST = 20
+"""Levels of nesting; no field of the standard has more than two."""
+LARGEST_SIZE = 2**63 - 1
+LONGEST_URL = 2_000
+"""PostgreSQL's index on the addresses of resources takes rows of at most 2,704 bytes."""
+
+Errors = dict[str, Any]
+
+
+def shape_errors(data_dict: Mapping[str, Any]) -> Errors:
+    """The errors of a data set dict that core would crash on, `{}` if there are none."""
+    errors: Errors = {}
+    for name in TEXTS:
+        if not isinstance(data_dict.get(name), (str, type(None))):
+            _add(errors, name, _text_due(name, data_dict[name]))
+    for name in LISTS:
+        _check_list(errors, name, data_dict.get(name))
+    private = data_dict.get("private")
+    if not _is_boolean(private):
+        _add(
+            errors,
+            "private",
+            tk._('"%(value)s" in "private" is neither true nor false') % {"value": quoted(private)},
+        )
+    for name, value in data_dict.items():
+        if name == "resources" and isinstance(value, list):
+            continue
+        if name not in errors and (problem := _unstorable(value)):
+            _add(errors, name, problem % {"field": name})
+    if "resources" not in errors and isinstance(data_dict.get("resources"), list):
+        found = [_resource_errors(resource) for resource in data_dict["resources"]]
+        if any(found):
+            errors["resources"] = found
+    return errors
+
+
+def refuse_shape(data_dict: Mapping[str, Any]) -> None:
+    """Raise a `ValidationError` for a data set dict that core would crash on."""
+    if errors := shape_errors(data_dict):
+        raise tk.ValidationError(errors)
+
+
+def _resource_errors(resource: Mapping[str, Any]) -> Errors:
+    errors: Errors = {}
+    for name in RESOURCE_TEXTS:
+        if not isinstance(resource.get(name), (str, type(None))):
+            _add(errors, name, _text_due(name, resource[name]))
+    url = resource.get("url")
+    if isinstance(url, str) and (problem := _url_problem(url)):
+        _add(errors, "url", problem)
+    size = resource.get("size")
+    if isinstance(size, (int, float)) and not -LARGEST_SIZE <= size <= LARGEST_SIZE:
+        _add(
+            errors,
+            "size",
+            tk._('"%(value)s" in "size" is not a size in bytes') % {"value": quoted(size)},
+        )
+    for name, value in resource.items():
+        if name not in errors and (problem := _unstorable(value)):
+            _add(errors, name, problem % {"field": name})
+    return errors
+
+
+def _check_list(errors: Errors, name: str, value: Any) -> None:
+    if value in (None, ""):
+        return
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        _add(
+            errors,
+            name,
+            tk._('"%(field)s" must be a list of objects, not %(value)s')
+            % {"field": name, "value": quoted(value)},
+        )
+        return
+    if name == "extras":
+        for extra in value:
+            key = extra.get("key")
+            if not isinstance(key, str) or not key:
+                _add(errors, name, tk._('Each of "extras" needs a "key" that is text'))
+            elif key.endswith("_date") and not is_indexable_date(extra.get("value")):
+                _add(
+                    errors,
+                    name,
+                    tk._('"%(value)s" in "%(label)s" is not a date')
+                    % {"value": quoted(extra["value"]), "label": quoted(key)},
+                )
+
+
+def _url_problem(url: str) -> str | None:
+    if len(url.encode("utf-8", "replace")) > LONGEST_URL:
+        return tk._('"url" is too long: %(count)d characters, %(most)d are allowed') % {
+            "count": len(url),
+            "most": LONGEST_URL,
+        }
+    try:
+        urlsplit(url)
+    except ValueError:
+        return tk._('"%(value)s" in "url" is not a web address') % {"value": quoted(url)}
+    return None
+
+
+def _unstorable(value: Any) -> str | None:
+    """Why a value cannot be stored, as a message with a place for the field; `None` if it can."""
+    for item, depth in _leaves(value):
+        if depth > DEEPEST:
+            return tk._('"%(field)s" is nested too deeply')
+        if isinstance(item, str):
+            if "\x00" in item or not _is_encodable(item):
+                return tk._('"%(field)s" holds characters that cannot be stored')
+        elif isinstance(item, float) and not math.isfinite(item):
+            return tk._('"%(field)s" holds a number that cannot be stored')
+    return None
+
+
+def _leaves(value: Any) -> Iterator[tuple[Any, int]]:
+    stack = [(value, 0)]
+    while stack:
+        item, depth = stack.pop()
+        if depth <= DEEPEST and isinstance(item, dict):
+            stack.extend((part, depth + 1) for pair in item.items() for part in pair)
+        elif depth <= DEEPEST and isinstance(item, (list, tuple)):
+            stack.extend((part, depth + 1) for part in item)
+        else:
+            yield item, depth
+
+
+def _is_encodable(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_boolean(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.lower() in ("", "true", "false", "yes", "no", "t", "f", "y", "n", "1", "0")
+    return value is None or value is tk.missing or isinstance(value, (bool, int))
+
+
+def _text_due(name: str, value: Any) -> str:
+    return tk._('"%(label)s" must be text, not %(value)s') % {
+        "label": name,
+        "value": quoted(value),
+    }
+
+
+def _add(errors: Errors, name: str, message: str) -> None:
+    errors.setdefault(name, []).append(message)
