@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.i18n import get_lang
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 
@@ -38,7 +37,7 @@ def dgagov_declaration_create(context: Context, data_dict: DataDict) -> dict[str
     message = check_declaration_value(rubric, data_dict["kind"], target, data_dict["value"])
     if message is not None:
         key = "value" if data_dict["kind"] in rubric.declaration_kinds else "kind"
-        errors[key] = [message.get(get_lang(), message["en"])]
+        errors[key] = [message.get(lookup.language(), message["en"])]
     evidence_url = data_dict["evidence_url"].strip()
     if evidence_url and urlsplit(evidence_url).scheme not in ("http", "https"):
         errors["evidence_url"] = [
