@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from local.say import StepError
@@ -17,8 +18,9 @@ class NotFound(Exception):  # noqa: N818 - the name CKAN gives it
 class Api:
     """Actions of one site, called over HTTP with one person's token."""
 
-    def __init__(self, address: str, token: str | None = None) -> None:
-        self.address, self.token = address, token
+    def __init__(self, address: str, token: str | None = None, log: Path | None = None) -> None:
+        """`log` is the site's own, shown when the site breaks instead of answering."""
+        self.address, self.token, self.log = address, token, log
 
     def __call__(self, action: str, **data: Any) -> Any:
         """Call an action and return its result.
@@ -40,10 +42,12 @@ class Api:
             if refusal.code == 404 and "Not Found Error" in text:
                 raise NotFound(action) from refusal
             raise StepError(
-                f"The site refused {action} (HTTP {refusal.code}): {_plain(text)}"
+                f"The site refused {action} (HTTP {refusal.code}): {_plain(text)}",
+                log=self.log if refusal.code >= 500 else None,
             ) from refusal
         except OSError as error:
-            raise StepError(f"The site did not answer {action}: {error}") from error
+            raise StepError(f"The site did not answer {action}: {error}",
+                            log=self.log) from error
 
 
 def _plain(text: str) -> str:

@@ -24,7 +24,8 @@ LOADER = "demo-loader"
 
 def loader_api(state: dict) -> Api:
     """The API with the loader's token, which is made (again) if it does not work."""
-    api = Api(site.address(state).replace("localhost", "127.0.0.1"), state.get("loader_token"))
+    address = site.address(state).replace("localhost", "127.0.0.1")
+    api = Api(address, state.get("loader_token"), site.FOLDER / "log" / "site.log")
     if not api.token or not _works(api):
         api.token = state["loader_token"] = _new_token()
         site.write_state(state)

@@ -1,0 +1,83 @@
+"""What `make demo` does after its services run: the worked example, through the API of a site."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from local import logins, site
+from local.api import Api
+from local.loader import load
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
+
+
+@pytest.fixture(scope="module")
+def api(dgagov_site: None, live_site: Any) -> Api:
+    """The API of a live, empty site, with the loader's token."""
+    return Api(live_site.address.replace("localhost", "127.0.0.1"), live_site.loader_token())
+
+
+def _everything(api: Api, organization: str) -> dict[str, Any]:
+    """All that the loader makes, as the site shows it."""
+    return {
+        "organizations": api("organization_list"),
+        "datasets": api("package_search", rows=100, include_private=True, include_drafts=True,
+                        sort="name asc")["results"],
+        "inventory": api("dgagov_inventory_show", organization=organization),
+        "declarations": api("dgagov_declaration_list", organization=organization),
+    }
+
+
+def test_the_example_loads_once_and_gives_the_score_of_the_slides(api: Api) -> None:
+    name = load(api, EXAMPLE)
+    first = _everything(api, name)
+    lines = (EXAMPLE / "datasets.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(first["datasets"]) == len(lines) == 6
+    assert first["inventory"]["document"] == json.loads(
+        (EXAMPLE / "inventory.json").read_text(encoding="utf-8")
+    )
+    assert load(api, EXAMPLE) == name
+    assert _everything(api, name) == first
+    card = api("dgagov_organization_score", id=name)
+    criteria = {row["id"]: row["points_exact"] for row in card["criteria"]}
+    assert (criteria["list"], criteria["metadata"], criteria["catalog"]) == ("50", "10", "10")
+
+
+def test_the_people_are_made_once_and_can_log_in(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "FILE", tmp_path / "logins")
+    organization = load(api, EXAMPLE)
+    passwords = logins.make(api, organization)
+    assert set(passwords) == {"steward", "assessor"}
+    assert all(len(password) >= 16 for password in passwords.values())
+    assert (tmp_path / "logins").stat().st_mode & 0o077 == 0
+    assert logins.make(api, organization) == passwords
+    members = api("member_list", id=organization, object_type="user", capacity="editor")
+    assert len(members) == 1
+    assert [row["criterion"] for row in api("dgagov_assessor_list", user="assessor")] == [None]
+    # A lost file of logins: new passwords for the same people.
+    (tmp_path / "logins").unlink()
+    assert logins.make(api, organization)["steward"] != passwords["steward"]
+
+
+def test_the_settings_file_is_private_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "FOLDER", tmp_path)
+    monkeypatch.setattr(site, "INI", tmp_path / "ckan.ini")
+    monkeypatch.setattr(site.instance, "environment", lambda name: {
+        "CKAN_SQLALCHEMY_URL": "postgresql://a:b%40c@h/d", "CKAN_REDIS_URL": "redis://h/1",
+        "CKAN_SOLR_URL": "http://h/solr/ckan", "CKAN_STORAGE_PATH": "/x",
+    })
+    state = site.configure()
+    again = site.configure()
+    assert {**again, "port": 0} == {**state, "port": 0}
+    text = (tmp_path / "ckan.ini").read_text(encoding="utf-8")
+    assert "postgresql://a:b%%40c@h/d" in text
+    assert "$" not in text
+    for file in ("ckan.ini", "site.json"):
+        assert (tmp_path / file).stat().st_mode & 0o077 == 0
