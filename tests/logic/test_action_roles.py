@@ -83,9 +83,7 @@ def test_a_score_is_for_everybody_when_scores_are_public(world: World) -> None:
 
 
 @pytest.mark.parametrize("which", ["public", "private", "draft"])
-def test_a_data_set_score_is_for_members_assessors_and_sysadmins(
-    world: World, which: str
-) -> None:
+def test_a_data_set_score_is_for_members_assessors_and_sysadmins(world: World, which: str) -> None:
     dataset = getattr(world, which)
     assert world.allowed("dgagov_dataset_score", id=dataset["name"]) == VIEWERS
 

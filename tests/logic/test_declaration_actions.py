@@ -71,7 +71,14 @@ def test_a_declaration_is_withdrawn_once() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "ไม่ใช่ที่อยู่", "ftp://data.go.th", "http://localhost:5000", "http://192.168.1.5", "http://[::1]"],
+    [
+        "",
+        "ไม่ใช่ที่อยู่",
+        "ftp://data.go.th",
+        "http://localhost:5000",
+        "http://192.168.1.5",
+        "http://[::1]",
+    ],
 )
 def test_a_url_that_nobody_else_can_reach_is_refused(value: str) -> None:
     organization = factories.Organization()

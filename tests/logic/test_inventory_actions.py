@@ -170,8 +170,6 @@ def test_an_unknown_organization_is_named(value: Any) -> None:
 def test_an_unknown_indicator_is_named_with_the_known_ones() -> None:
     organization = factories.Organization()
     with pytest.raises(tk.ValidationError) as refusal:
-        call_action(
-            "dgagov_inventory_show", organization=organization["id"], indicator="fy1999"
-        )
+        call_action("dgagov_inventory_show", organization=organization["id"], indicator="fy1999")
     assert "fy1999" in refusal.value.error_dict["indicator"][0]
     assert "fy2565" in refusal.value.error_dict["indicator"][0]
