@@ -171,12 +171,12 @@ def test_packages_of_other_types_are_no_data_sets() -> None:
 
 def test_scoring_needs_no_solr(monkeypatch: pytest.MonkeyPatch) -> None:
     import ckan.plugins.toolkit as tk
-    from ckan.lib.search import SearchError
+    from ckan.lib.search.common import SolrConnectionError
 
     organization = factories.Organization()
     _dataset(organization, "ชุดข้อมูล")
     # Nothing listens at this address.
     monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:1/solr/stopped")
-    with pytest.raises(SearchError):
+    with pytest.raises(SolrConnectionError):
         call_action("package_search")
     assert _score(organization, "all")["points"] > 0
