@@ -104,6 +104,8 @@ def dgagov_title(field: Field, schema: Any) -> Validator:
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
+        if data.get(key) in (tk.missing, None) and record_of(context, data).package is None:
+            data[key] = ""
         record, value = given(field, key, data, errors, context, free_text=True)
         if record.enforced:
             checked_text(field, key, value, errors)
