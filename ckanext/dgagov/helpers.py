@@ -94,10 +94,10 @@ def dgagov_focus_area(rubric: Any, number: Any) -> str:
 
 def dgagov_declaration_kinds(rubric: Any) -> list[dict[str, Any]]:
     """What may be declared about an organization, each kind with the value that is offered."""
-    # Only a URL can be offered, and the one a site knows is its own.
+    # Only a URL can be offered, and the one a site knows is its own; none that would not count.
     offer = tk.url_for("home.index", qualified=True, locale="default")
     return [
-        {"id": kind.id, "title": kind.title, "offer": offer}
+        {"id": kind.id, "title": kind.title, "offer": "" if kind.problem(offer) else offer}
         for kind in rubric.declaration_kinds.values()
         if "organization" in kind.targets
     ]
@@ -129,7 +129,7 @@ def dgagov_gap_links(
     )
     for action in gap["steps"]:
         if action == "inventory":
-            links.insert(0, {"url": inventory_url, "text": tk._("Edit the list of data sets")})
+            links.insert(0, {"url": inventory_url, "text": tk._("Edit the inventory")})
         elif action == "create":
             links += _create_links(gap, organization, inventory_url)
         elif name and (link := _dataset_link(action, name)):

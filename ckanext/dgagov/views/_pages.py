@@ -66,7 +66,7 @@ def organization_datasets(organization_id: str) -> list[dict[str, Any]]:
         .where(
             package.owner_org == organization_id,
             package.type == "dataset",
-            package.state.in_((model.core.State.ACTIVE, model.core.State.DRAFT)),
+            package.state.in_((model.core.State.ACTIVE, "draft")),
         )
         .order_by(package.title, package.name)
     )

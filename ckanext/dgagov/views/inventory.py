@@ -43,7 +43,7 @@ def show(organization_name: str) -> str:
     """The inventory as Template 1, with what each data set has of the mandatory items."""
     group = organization(organization_name)
     inventory = call("dgagov_inventory_show", organization=group["id"])
-    card = call("dgagov.organization_score", organization_name=group["id"], population="inventory")
+    card = call("dgagov_organization_score", id=group["id"], population="inventory")
     return tk.render(
         "dgagov/inventory.html",
         {
@@ -97,7 +97,7 @@ def save(organization_name: str) -> Any:
         )
     except tk.ValidationError as error:
         return _form(group, document, version, errors=error.error_dict)
-    tk.h.flash_success(tk._("The list of data sets is saved"))
+    tk.h.flash_success(tk._("The inventory is saved"))
     return tk.redirect_to("dgagov.inventory", organization_name=group["name"])
 
 

@@ -94,17 +94,25 @@ def _place_to_mend(organization_id: str) -> str:
     return first_blank(inventory["document"])
 
 
+def _standing(organization_id: str) -> dict[str, Any]:
+    """The newest declaration of each kind about the organization itself."""
+    return {
+        row["kind"]: row
+        for row in call("dgagov_declaration_list", organization=organization_id)
+        if not row["dataset_id"] and not row["resource_id"]
+    }
+
+
 def _page(
     group: dict[str, Any],
     stated: dict[str, str] | None = None,
     errors: dict[str, Any] | None = None,
 ) -> str:
-    card = call(
-        "dgagov.organization_score", organization_name=group["id"], population=_population()
-    )
+    card = call("dgagov_organization_score", id=group["id"], population=_population())
     page, datasets = _page_number(), card["datasets"]
     rows = datasets[(page - 1) * ROWS : page * ROWS]
     may_edit = allowed("dgagov_inventory_update", organization=group["id"])
+    may_declare = allowed("dgagov_declaration_create", organization=group["id"])
     everything = tk.request.args.get("gaps") == "all"
     return tk.render(
         "dgagov/organization_score.html",
@@ -121,10 +129,11 @@ def _page(
                 "dgagov.organization_score",
                 organization_name=group["name"],
             ),
-            "may_declare": allowed("dgagov_declaration_create", organization=group["id"]),
+            "may_declare": may_declare,
             "may_edit": may_edit,
             "inventory_place": _place_to_mend(group["id"]) if may_edit else "",
             "sees_inventory": allowed("dgagov_inventory_show", organization=group["id"]),
+            "standing": _standing(group["id"]) if may_declare else {},
             "stated": stated or {},
             "errors": errors or {},
         },
