@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ..model import Inventory
 from ..model.declaration import Declaration
@@ -83,6 +84,49 @@ def evidence(
             yield one(organization, list(datasets))
     for organization in left.values():
         yield one(organization, [])
+
+
+def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
+    """What the score of an organization rests on, as a value that differs after any change.
+
+    Every write to a data set gives its row another `xmin`; the actions of CKAN write that
+    row also when only tags or resources change (`metadata_modified`).
+    """
+    datasets = model.Session.execute(
+        sa.select(
+            sa.func.md5(
+                sa.func.string_agg(
+                    _package.c.id + sa.cast(sa.literal_column("package.xmin"), sa.Text),
+                    aggregate_order_by(",", _package.c.id),
+                )
+            )
+        ).where(_package.c.owner_org == organization_id)
+    ).scalar()
+    inventory = model.Session.execute(
+        sa.select(sa.func.max(Inventory.version)).where(
+            Inventory.organization_id == organization_id, Inventory.indicator == rubric.id
+        )
+    ).scalar()
+    declarations = dictize_declarations(Declaration.of_organizations([organization_id], rubric.id))
+    return (
+        rubric.hash,
+        repr(organizations([organization_id])),
+        inventory,
+        repr(declarations),
+        datasets,
+    )
+
+
+def hidden_dataset_ids(organization_id: str) -> set[str]:
+    """Ids of an organization's data sets that the public cannot see."""
+    return set(
+        model.Session.scalars(
+            sa.select(_package.c.id).where(
+                _package.c.owner_org == organization_id,
+                sa.or_(_package.c.private.is_(True), _package.c.state != _ACTIVE),
+            )
+        )
+    )
 
 
 def dataset(rubric: Rubric, dataset_id: str) -> dict[str, Any] | None:

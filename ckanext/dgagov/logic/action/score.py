@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 
+from ...score_cache import cache
 from ...scoring import rank, redact, score_dataset, score_organization, summarize_organization
 from ...sources import database
 from .. import lookup, schema
@@ -42,12 +43,19 @@ def dgagov_organization_score(context: Context, data_dict: DataDict) -> dict[str
     organization = lookup.organization(data_dict["id"])
     rubric = lookup.rubric(data_dict)
     population = lookup.population(data_dict, rubric)
-    for evidence in database.evidence(rubric, [organization.id]):
-        card = score_organization(rubric, evidence, population)
-        if lookup.context_viewer(context).sees_private(organization.id):
-            return card
-        return redact(card, _hidden_ids(evidence.datasets))
-    raise tk.ObjectNotFound(tk._("The organization was deleted meanwhile"))
+
+    def make() -> dict[str, Any]:
+        (evidence,) = database.evidence(rubric, [organization.id])
+        return score_organization(rubric, evidence, population)
+
+    card = cache.get(
+        (organization.id, rubric.id, population),
+        database.fingerprint(rubric, organization.id),
+        make,
+    )
+    if lookup.context_viewer(context).sees_private(organization.id):
+        return card
+    return redact(card, database.hidden_dataset_ids(organization.id))
 
 
 @tk.side_effect_free
@@ -94,9 +102,3 @@ def dgagov_dataset_score(context: Context, data_dict: DataDict) -> dict[str, Any
     found = database.organizations([package.owner_org]) if package.owner_org else []
     return score_dataset(rubric, dataset, found[0] if found else None)
 
-
-def _hidden_ids(datasets: Any) -> set[str]:
-    """Data sets that the public cannot see."""
-    return {
-        dataset["id"] for dataset in datasets if dataset["private"] or dataset["state"] != "active"
-    }
