@@ -74,3 +74,52 @@ def create(organization: Record) -> Callable[..., Record]:
         return call_action("package_create", **complete(**changes))
 
     return make
+
+
+@pytest.fixture
+def check(site: None) -> Callable[..., tuple[Record, Record]]:
+    """`check(key=value)`: (data, errors) of a new whole data set with changes, not stored.
+
+    The organization is one that is never looked up; errors of `owner_org` are left out.
+    """
+    import ckan.plugins as p
+    from ckan import model
+
+    plugin = p.get_plugin("dgagov_datasets")
+
+    def validate(**changes: Any) -> tuple[Record, Record]:
+        record = {"type": "dataset", "owner_org": "x", "name": "a-b", **complete(**changes)}
+        context = {"user": "", "ignore_auth": True, "model": model, "session": model.Session}
+        data, errors = plugin.validate(
+            context, record, plugin.create_package_schema(), "package_create"
+        )
+        errors.pop("owner_org", None)
+        return data, errors
+
+    return validate
+
+
+@pytest.fixture
+def stored(check: Callable[..., tuple[Record, Record]]) -> Callable[..., Any]:
+    """`stored("key", value)`: how a value of a whole data set would be stored; it must be right."""
+
+    def value_of(key: str, value: Any, **changes: Any) -> Any:
+        data, errors = check(**{key: value}, **changes)
+        assert not errors, errors
+        extras = {extra["key"]: extra["value"] for extra in data["extras"]}
+        return extras.get(key, data.get(key))
+
+    return value_of
+
+
+@pytest.fixture
+def refused(check: Callable[..., tuple[Record, Record]]) -> Callable[..., str]:
+    """`refused("key", value)`: the message; it must be the only error and stand at that key."""
+
+    def message_of(key: str, value: Any, at: str | None = None, **changes: Any) -> str:
+        _, errors = check(**{key: value}, **changes)
+        assert set(errors) == {at or key}, errors
+        assert len(errors[at or key]) == 1
+        return errors[at or key][0]
+
+    return message_of

@@ -110,7 +110,7 @@ def dgagov_boolean(field: Field, schema: Any) -> Validator:
             data[key] = ""
         else:
             plain = fold(str(value)).lower() if isinstance(value, (str, int)) else ""
-            answer = _answers(vocabulary).get(plain)
+            answer = _answers(vocabulary.name).get(plain)
             if answer is None:
                 refuse(key, errors, _unlisted_text(field, vocabulary, value))
             data[key] = answer
@@ -119,10 +119,10 @@ def dgagov_boolean(field: Field, schema: Any) -> Validator:
 
 
 @lru_cache(maxsize=32)
-def _answers(vocabulary: Vocabulary) -> dict[str, str]:
+def _answers(name: str) -> dict[str, str]:
     answers = {"yes": "True", "1": "True", "ใช่": "True", "no": "False", "0": "False"}
     answers["ไม่ใช่"] = "False"
-    for choice in vocabulary.choices:
+    for choice in load_vocabularies()[name].choices:
         for spelling in (choice.value, *choice.label.values()):
             answers[fold(spelling).lower()] = choice.value
     return answers
