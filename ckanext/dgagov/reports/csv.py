@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "row",
     "organization",
     "indicator",

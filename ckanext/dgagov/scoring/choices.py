@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from .fields import MEMO_LENGTH, Field, Record, Verdict
+from .fields import MEMO_LENGTH, Check, Field, Record, Verdict
 from .texts import Words
 from .values import fold, show
 
@@ -48,6 +48,7 @@ class ChoiceField(Field):
     """
 
     expected = "expected_choice"
+    shared = True
 
     def __init__(
         self, vocabulary: Vocabulary, warnings: list[tuple[str, Any]], *arguments: Any
@@ -65,22 +66,39 @@ class ChoiceField(Field):
         companion = self.vocabulary.companion
         return (self.key, companion) if companion else (self.key,)
 
-    def ok(self, record: Record) -> bool:
-        return self.verdict(record).ok
+    def checker(self) -> Check:
+        key, known, verdict_of = self.key, self.memo.get, self.verdict
+
+        def check(record: Record) -> bool:
+            try:
+                verdict = known(record.get(key))
+            except TypeError:  # a list or a dict
+                return verdict_of(record).ok
+            if verdict is None or verdict.other:
+                return verdict_of(record).ok
+            return verdict.ok
+
+        return check
+
+    def shown(self, record: Record, names: Mapping[str, str]) -> str:
+        return self.verdict(record).shown or ""
 
     def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
         return self.verdict(record)
 
     def verdict(self, record: Record) -> Verdict:
-        """The judgement; equal values give the same object."""
+        """The judgement, with the companion text looked at where one is due."""
+        verdict = self.choice_verdict(record)
+        return self._with_companion(record, verdict) if verdict.other else verdict
+
+    def choice_verdict(self, record: Record) -> Verdict:
+        """The judgement of the chosen value alone; equal values give the same object."""
         value = record.get(self.key)
         try:
             verdict = self.memo.get(value)
         except TypeError:  # a list or a dict
             verdict = None
-        if verdict is None:
-            verdict = self._examined(value)
-        return self._with_companion(record, verdict) if verdict.other else verdict
+        return self._examined(value) if verdict is None else verdict
 
     def _examined(self, value: Any) -> Verdict:
         """Judge and remember; only texts and lists of texts are keys, since 1 equals True."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .choices import ChoiceField
 from .completeness import Completeness
-from .fields import Field, Record
+from .fields import MEMO_ENTRIES, Field, Record
 from .nodes import Node
 from .texts import Text
 from .values import truthy
@@ -86,7 +86,12 @@ def _flag(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Tes
     """The true-or-false value is as wanted; nothing stated is false."""
     parts = node.mapping(("name", "field", "is"))
     key, wanted = parts["field"].string(), parts["is"].boolean()
-    return lambda record: truthy(record.get(key)) is wanted
+
+    def test(record: Record) -> bool:
+        value = record.get(key)
+        return (value is not False and value is not None and truthy(value)) is wanted
+
+    return test
 
 
 def _choice_flag(node: Node, fields: Mapping[str, Field], _items: Completeness) -> Test:
@@ -99,9 +104,20 @@ def _choice_flag(node: Node, fields: Mapping[str, Field], _items: Completeness) 
     if not any(flag in choice.flags for choice in field.vocabulary.choices):
         parts["flag"].fail(f"no choice of {key!r} carries the flag {flag!r}")
 
+    verdict_of = field.choice_verdict
+    memo: dict[Any, bool | None] = {}
+
     def test(record: Record) -> bool | None:
-        chosen = field.verdict(record).chosen
-        return any(choice.flags.get(flag) for choice in chosen) if chosen else None
+        verdict = verdict_of(record)
+        try:
+            return memo[verdict]
+        except KeyError:
+            chosen = verdict.chosen
+            answer = any(choice.flags.get(flag) for choice in chosen) if chosen else None
+            if len(memo) >= MEMO_ENTRIES:
+                memo.clear()
+            memo[verdict] = answer
+            return answer
 
     return test
 

@@ -1,20 +1,21 @@
 """Whether one metadata value is there: one class a kind of value.
 
 Which key has which kind is data in the rubric; nothing here knows a key. Two ways lead to
-the same judgement: `ok` answers for the fast path, `judge` explains.
+the same judgement: `checker` answers for the fast path, `judge` explains.
 Source: spec/metadata.md, "14 mandatory items".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .texts import Text, Words
 from .values import Blank, fold, show
 
 Record = Mapping[str, Any]
+Check = Callable[[Record], bool]
 
 MEMO_ENTRIES = 10_000
 """Judgements kept by each field; then it starts anew, so that memory stays bounded."""
@@ -71,6 +72,8 @@ class Field:
     """A key of a data set whose value is judged; itself the kind "text"."""
 
     expected = "expected_text"
+    shared = False
+    """Whether equal values give the same verdict object, so that cards can be shared."""
 
     def __init__(
         self, key: str, label: Words, texts: Mapping[str, Text], blank: Blank, optional: bool
@@ -90,19 +93,28 @@ class Field:
         """The data set keys this field looks at."""
         return (self.key,)
 
-    def ok(self, record: Record) -> bool:
-        """Whether the value is there."""
-        value = record.get(self.key)
-        return isinstance(value, str) and not self.blank.text(value)
+    def checker(self) -> Check:
+        """A function that tells whether the value is there: the fast way, asked by the million."""
+        key, blank = self.key, self.blank.text
+
+        def check(record: Record) -> bool:
+            value = record.get(key)
+            return isinstance(value, str) and not blank(value)
+
+        return check
+
+    def shown(self, record: Record, names: Mapping[str, str]) -> str:
+        """A value that is there, as people read it; `names` maps ids to what they mean."""
+        return show(record[self.key])
 
     def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
-        """The same, with the reason; `names` maps ids to what people call them."""
+        """Whether the value is there, with the reason. Agrees with `checker`."""
         value = record.get(self.key)
         if value is None or (isinstance(value, str) and self.blank.text(value)):
             return self._missing(value)
         if not isinstance(value, str):
             return self._wrong_type(value)
-        return Verdict(True, self.key, show(value))
+        return Verdict(True, self.key, self.shown(record, names))
 
     def filled(self, record: Record) -> bool:
         """Whether anything at all is written."""
@@ -135,11 +147,9 @@ class Field:
 class OrganizationField(Field):
     """The id or name of the organization; shown by its title."""
 
-    def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
-        verdict = super().judge(record, names)
-        if verdict.ok and (name := names.get(record[self.key])):
-            return Verdict(True, self.key, show(name))
-        return verdict
+    def shown(self, record: Record, names: Mapping[str, str]) -> str:
+        value = record[self.key]
+        return show(names.get(value, value))
 
 
 class EmailField(Field):
@@ -148,11 +158,18 @@ class EmailField(Field):
     _PATTERN = re.compile(
         r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\./]+(?:\.[^\s@<>()\[\],;:\"\\./]+)+"
     )
+    _USUAL = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]+", re.ASCII)
+    """Plain addresses, which nearly all are: accepted without a second look."""
     _LONGEST = 254
 
-    def ok(self, record: Record) -> bool:
-        value = record.get(self.key)
-        return isinstance(value, str) and self._looks_right(value) and not self.blank.text(value)
+    def checker(self) -> Check:
+        key, looks_right = self.key, self._looks_right
+
+        def check(record: Record) -> bool:
+            value = record.get(key)
+            return isinstance(value, str) and looks_right(value)
+
+        return check
 
     def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
         verdict = super().judge(record, names)
@@ -162,12 +179,12 @@ class EmailField(Field):
         return verdict
 
     def _looks_right(self, value: str) -> bool:
+        if len(value) < 65 and self._USUAL.fullmatch(value):
+            return True
         if len(value) > self._LONGEST:
             value = value.strip()
-        if len(value) > self._LONGEST:
+        if len(value) > self._LONGEST or self.blank.text(value):
             return False
-        if value.isascii() and self._PATTERN.fullmatch(value):
-            return ".." not in value
         folded = fold(value)
         return bool(self._PATTERN.fullmatch(folded)) and ".." not in folded
 
@@ -176,13 +193,21 @@ class NumberField(Field):
     """A number above zero, as text (Thai digits too) or as a number."""
 
     expected = "expected_number"
+    shared = True
     _PATTERN = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 
-    def ok(self, record: Record) -> bool:
-        return self.judge(record, {}).ok
+    def checker(self) -> Check:
+        verdict = self.verdict
+        return lambda record: verdict(record).ok
 
     def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
+        return self.verdict(record)
+
+    def verdict(self, record: Record) -> Verdict:
+        """The judgement; equal texts give the same object."""
         value = record.get(self.key)
+        if value is None:
+            return self._nothing
         verdict = self.memo.get(value) if isinstance(value, str) else None
         if verdict is not None:
             return verdict
@@ -224,22 +249,32 @@ class KeywordsField(Field):
     def reads(self) -> tuple[str, ...]:
         return self.keys
 
-    def ok(self, record: Record) -> bool:
-        words = self._words(self._value(record))
-        return words is not None and any(not self.blank.text(word) for word in words)
+    def checker(self) -> Check:
+        value_of, words_of, blank = self._value, self._words, self.blank.text
+
+        def check(record: Record) -> bool:
+            for word in words_of(value_of(record)) or ():  # noqa: SIM110  (twice as fast)
+                if not blank(word):
+                    return True
+            return False
+
+        return check
+
+    def shown(self, record: Record, names: Mapping[str, str]) -> str:
+        words = self._words(self._value(record)) or []
+        return show(sorted({word for word in words if not self.blank.text(word)}))
 
     def judge(self, record: Record, names: Mapping[str, str]) -> Verdict:
         value = self._value(record)
         words = self._words(value)
         if words is None:
             return self._wrong_type(value)
-        said = sorted({word for word in words if not self.blank.text(word)})
-        if said:
-            return Verdict(True, self.key, show(said))
+        if any(not self.blank.text(word) for word in words):
+            return Verdict(True, self.key, self.shown(record, names))
         return self._missing(", ".join(words[:5]))
 
     def filled(self, record: Record) -> bool:
-        return self.ok(record)
+        return bool(self._value(record))
 
     def _value(self, record: Record) -> Any:
         for key in self.keys:
@@ -258,8 +293,11 @@ class KeywordsField(Field):
             return None
         words = []
         for part in value:
-            word = part.get(self.name_key) if isinstance(part, Mapping) else part
+            word = part if isinstance(part, str) else self._word(part)
             if not isinstance(word, str):
                 return None
             words.append(word)
         return words
+
+    def _word(self, part: Any) -> Any:
+        return part.get(self.name_key) if isinstance(part, Mapping) else None

@@ -37,7 +37,7 @@ def ranked_gaps(
     case: Case, outcomes: Mapping[str, Outcome], measure: Measure
 ) -> list[dict[str, Any]]:
     """All gaps of an organization, those that add most first; equal ones keep their order."""
-    gaps = [*_organization_gaps(case, outcomes), *_dataset_gaps(case, outcomes, measure)]
+    gaps = [*_organization_gaps(case, outcomes), *_dataset_gaps(case, measure)]
     gaps.sort(key=lambda gap: (-gap.points, -gap.possible))
     return [_described(case, gap, number) for number, gap in enumerate(gaps, start=1)]
 
@@ -81,10 +81,10 @@ def _organization_gaps(case: Case, outcomes: Mapping[str, Outcome]) -> Iterator[
 class _Closing:
     """Scores again with one data set's facts changed; equal changes are scored once."""
 
-    def __init__(self, case: Case, outcomes: Mapping[str, Outcome], measure: Measure) -> None:
+    def __init__(self, case: Case, measure: Measure) -> None:
         self._tally = case.tally
         self._measure = measure
-        self._now = _total(outcomes)
+        self._now = _total(measure(case.tally))
         self._memo: dict[Any, tuple[Fraction, Fraction]] = {}
 
     def worth(
@@ -111,8 +111,8 @@ def _total(outcomes: Mapping[str, Outcome]) -> tuple[Fraction, Fraction]:
     )
 
 
-def _dataset_gaps(case: Case, outcomes: Mapping[str, Outcome], measure: Measure) -> Iterator[_Gap]:
-    closing = _Closing(case, outcomes, measure)
+def _dataset_gaps(case: Case, measure: Measure) -> Iterator[_Gap]:
+    closing = _Closing(case, measure)
     for unit in case.units:
         if unit.suggestion is not None:
             yield _link_gap(case, unit, closing)

@@ -58,7 +58,9 @@ def _area(raw: Mapping[str, Any], blank: Blank) -> Area:
     valid = isinstance(number, int) and not isinstance(number, bool)
     area = Area(number if valid else None, raw)
     for mission in _maps(raw, "missions"):
+        mission_title = _text(mission, "title", blank)
         for process in _maps(mission, "processes"):
+            process_title = _text(process, "title", blank)
             holders: list[tuple[Mapping[str, Any], str | None]] = [
                 (subprocess, _text(subprocess, "title", blank))
                 for subprocess in _maps(process, "subprocesses")
@@ -70,8 +72,8 @@ def _area(raw: Mapping[str, Any], blank: Blank) -> Area:
                         _text(entry, "title", blank),
                         _text(entry, "dataset", blank),
                         area.number,
-                        _text(mission, "title", blank),
-                        _text(process, "title", blank),
+                        mission_title,
+                        process_title,
                         subprocess_title,
                     )
                     # A line with neither a title nor a data set is a line left empty.

@@ -79,10 +79,14 @@ class Listing:
         """The levels that the entry nearest to complete lacks."""
         if not entries:
             return [self.texts["no_entry"].templates]
-        lacking = [
-            [label for level, label in self.entry if not getattr(entry, level)] for entry in entries
-        ]
-        return min(lacking, key=len)
+        nearest: list[Words] | None = None
+        for entry in entries:
+            lacking = [label for level, label in self.entry if not getattr(entry, level)]
+            if not lacking:
+                return []
+            if nearest is None or len(lacking) < len(nearest):
+                nearest = lacking
+        return nearest or []
 
     def explain(self, case: Case, outcome: Outcome) -> Explanation:
         """Which Focus Areas are complete, or what the nearest one lacks."""

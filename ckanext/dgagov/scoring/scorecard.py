@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from .evidence import Case, OrganizationEvidence, Unit, build_case
@@ -33,6 +34,7 @@ def score_organization(
     the data sets. Raises UnknownPopulation.
     """
     case = build_case(rubric, evidence, population)
+    case.arrange()
     outcomes = measure(case, case.tally)
     card = _totals(case, outcomes)
     for criterion, described in zip(rubric.criteria, card["criteria"], strict=True):
@@ -50,7 +52,7 @@ def score_organization(
         }
         for record in case.outside
     ]
-    card["gaps"] = ranked_gaps(case, outcomes, lambda tally: measure(case, tally))
+    card["gaps"] = ranked_gaps(case, outcomes, partial(measure_datasets, case))
     card["redaction"] = {"datasets": 0, "text": rubric.texts["hidden"].templates}
     return card
 
@@ -117,6 +119,15 @@ def rank(summaries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def measure(case: Case, tally: Counter[FactValues]) -> dict[str, Outcome]:
     """The numbers of every criterion for a tally of data sets."""
     return {c.id: c.evaluator.measure(case, tally) for c in case.rubric.criteria}
+
+
+def measure_datasets(case: Case, tally: Counter[FactValues]) -> dict[str, Outcome]:
+    """The same for the criteria that depend on the tally alone."""
+    return {
+        c.id: c.evaluator.measure(case, tally)
+        for c in case.rubric.criteria
+        if c.evaluator.per_dataset
+    }
 
 
 def _totals(case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:

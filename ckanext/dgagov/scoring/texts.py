@@ -29,15 +29,14 @@ class Text:
         """The sentence in each language; a value may itself be {"th": ..., "en": ...}."""
         if self.plain:
             return self.templates
-        return {
-            language: template.format_map(
-                {
-                    name: value[language] if isinstance(value, dict) else value
-                    for name, value in values.items()
-                }
-            )
-            for language, template in self.templates.items()
-        }
+        filled = {}
+        for language, template in self.templates.items():
+            named = {
+                name: value[language] if isinstance(value, dict) else value
+                for name, value in values.items()
+            }
+            filled[language] = template.format_map(named)
+        return filled
 
 
 def placeholders(template: str) -> set[str]:

@@ -31,9 +31,15 @@ class Blank:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(fold(word).casefold() for word in words)
         self._longest = 2 * max((len(word) for word in self.words), default=0)
+        initials = {word[0] for word in self.words if word}
+        self._initials = frozenset(initials | {initial.upper() for initial in initials})
 
     def text(self, value: str) -> bool:
         """Whether `value` says nothing ("-", "[]", white space, zero width characters...)."""
+        first = value[:1]
+        # Most texts begin with a plain or Thai letter that begins none of the words.
+        if first.isalnum() and first < "\u0e80" and first not in self._initials:
+            return False
         if not _LETTER_OR_DIGIT.search(value):
             return True
         # A long text cannot be one of the words: spare the folding.
@@ -48,15 +54,15 @@ def _escape(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """`text` with control characters and lone surrogates as escapes, so that it can be written."""
-    if _UNSAFE.search(text):
-        return _UNSAFE.sub(_escape, text)
-    return text
+    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
 
 
 def show(value: Any, length: int = SHOWN_LENGTH) -> str:
     """Any value as one short line that is safe to print and to encode."""
     if isinstance(value, str):
-        text = value[: length + 1]
+        text = value[: length + 1].strip()
+        if text.isprintable():
+            return text if len(text) <= length else text[: length - 1] + "…"
     elif isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value[:20]):
         text = ", ".join(part[:length] for part in value[:20])
     else:
