@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from click.testing import CliRunner
@@ -180,3 +181,35 @@ def test_scoring_needs_no_solr(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SolrConnectionError):
         call_action("package_search")
     assert _score(organization, "all")["points"] > 0
+
+
+def test_a_kept_scorecard_gives_way_to_every_kind_of_change() -> None:
+    """Also to one that goes past CKAN's actions: CKAN's bulk actions write SQL of their own."""
+    from ckan import model
+
+    organization = factories.Organization()
+    dataset = _dataset(organization, "ชุดข้อมูล")
+    seen = [_score(organization, "all")]
+    assert _score(organization, "all") == seen[0]
+    steps = [
+        lambda: call_action(
+            "bulk_update_private", org_id=organization["id"], datasets=[dataset["id"]]
+        ),
+        lambda: call_action(
+            "dgagov_declaration_create",
+            organization=organization["id"],
+            kind="catalog_url",
+            value="https://data.example.go.th",
+        ),
+        lambda: call_action("organization_patch", id=organization["id"], title="ชื่อใหม่"),
+        lambda: call_action("package_patch", id=dataset["id"], tags=[]),
+        lambda: model.Session.execute(
+            sa.text("UPDATE package SET title = 'แก้ตรง' WHERE id = :id"), {"id": dataset["id"]}
+        ),
+        lambda: call_action("package_delete", id=dataset["id"]),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        card = _score(organization, "all")
+        assert card not in seen, f"step {number}"
+        seen.append(card)

@@ -73,8 +73,7 @@ def evidence(
         return OrganizationEvidence(
             organization=organization,
             datasets=datasets,
-            inventory=inventory
-            and {"version": inventory.version, "document": inventory.document},
+            inventory=inventory and {"version": inventory.version, "document": inventory.document},
             declarations=declarations.get(organization["id"], []),
         )
 
@@ -89,14 +88,16 @@ def evidence(
 def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
     """What the score of an organization rests on, as a value that differs after any change.
 
-    Every write to a data set gives its row another `xmin`; the actions of CKAN write that
-    row also when only tags or resources change (`metadata_modified`).
+    Every write to a data set gives its row another `xmin`, or, inside one transaction,
+    another `ctid`; the actions of CKAN write that row also when only tags or resources
+    change (`metadata_modified`).
     """
+    version = sa.literal_column("package.xmin::text || package.ctid::text", sa.UnicodeText)
     datasets = model.Session.execute(
         sa.select(
             sa.func.md5(
                 sa.func.string_agg(
-                    _package.c.id + sa.cast(sa.literal_column("package.xmin"), sa.Text),
+                    _package.c.id + version,
                     aggregate_order_by(",", _package.c.id),
                 )
             )
