@@ -142,8 +142,9 @@ def problems() -> list[str]:
     return found
 
 
-def _contents(mo: bytes) -> dict[object, object]:
-    return {(m.id, m.context): m.string for m in read_mo(io.BytesIO(mo)) if m.id}
+def _contents(mo: bytes) -> dict[tuple[str, str | None], str]:
+    # Texts with a plural come as lists.
+    return {(str(m.id), m.context): str(m.string) for m in read_mo(io.BytesIO(mo)) if m.id}
 
 
 def core_texts() -> list[str]:

@@ -117,35 +117,59 @@ def people() -> Callable[[str], dict[str, Record | None]]:
 
 
 @pytest.fixture(scope="session")
-def live_site(
+def start_live_site(
     tmp_path_factory: pytest.TempPathFactory, empty_database: Emptier
-) -> Iterator[LiveSite]:
-    """CKAN behind a real web server, on the services of this run: for browsers and API clients.
+) -> Iterator[Callable[..., LiveSite]]:
+    """A function that starts CKAN behind a real web server, on the services of this run.
 
-    It shares database, index and queue with the tests in this process; take `dgagov_site` first
-    (in the signature before this one) to begin with an empty site.
+    It takes settings that differ from test.ini's. The site shares database, index and queue with
+    the tests in this process, and ends with the run.
     """
     import sqlalchemy as sa
     from ckan import model
     from local import ports, process
 
-    if not sa.inspect(model.ensure_engine()).has_table("package"):
-        empty_database()
-    folder, port = tmp_path_factory.mktemp("live-site"), ports.choose()
-    address = f"http://localhost:{port}"
-    settings = (CHECKOUT / "test.ini").read_text(encoding="utf-8")
-    # A browser meets the forms as people do, with their tokens.
-    settings = settings.replace("WTF_CSRF_ENABLED = false", "")
-    ini, log = folder / "live.ini", folder / "site.log"
-    ini.write_text(settings, encoding="utf-8")
-    env = {**os.environ, "CKAN_INI": str(ini), "CKAN_SITE_URL": address}
-    child = process.start(
-        [Path(sys.executable).parent / "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-         "--graceful-timeout", "2", "--chdir", CHECKOUT / "dev" / "site", "wsgi:application"],
-        pid_file=folder / "site.pid", log=log, cwd=folder, env=env,
-    )
-    try:
+    notes: list[Path] = []
+
+    def start(settings: dict[str, str] | None = None) -> LiveSite:
+        if not sa.inspect(model.ensure_engine()).has_table("package"):
+            empty_database()
+        folder, port = tmp_path_factory.mktemp("live-site"), ports.choose()
+        address = f"http://localhost:{port}"
+        # A browser meets the forms as people do, with their tokens.
+        ini = _live_settings(folder, {"WTF_CSRF_ENABLED": "true", **(settings or {})})
+        log, env = folder / "site.log", {**os.environ, "CKAN_INI": str(ini)}
+        env["CKAN_SITE_URL"] = address
+        notes.append(folder / "site.pid")
+        child = process.start(
+            [Path(sys.executable).parent / "gunicorn", "--bind", f"127.0.0.1:{port}",
+             "--threads", "4", "--graceful-timeout", "2", "--chdir", CHECKOUT / "dev" / "site",
+             "wsgi:application"],
+            pid_file=notes[-1], log=log, cwd=folder, env=env,
+        )
         process.wait_until_ready(lambda: ports.answers(port), child, 60, "The live site", log)
-        yield LiveSite(address, env, log)
-    finally:
-        process.stop(folder / "site.pid", seconds=5)
+        return LiveSite(address, env, log)
+
+    yield start
+    for note in notes:
+        process.stop(note, seconds=5)
+
+
+def _live_settings(folder: Path, changed: dict[str, str]) -> Path:
+    """A copy of test.ini with these settings instead of its own."""
+    lines = (CHECKOUT / "test.ini").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.partition("=")[0].strip() not in changed]
+    place = kept.index("[app:main]") + 1
+    kept[place:place] = [f"{key} = {value}" for key, value in changed.items()]
+    ini = folder / "live.ini"
+    ini.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return ini
+
+
+@pytest.fixture(scope="session")
+def live_site(start_live_site: Callable[..., LiveSite]) -> LiveSite:
+    """A live site with the settings of test.ini: for browsers and API clients.
+
+    Take `dgagov_site` as well to begin with an empty site.
+    """
+    return start_live_site()

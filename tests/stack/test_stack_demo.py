@@ -15,9 +15,10 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
 
 
 @pytest.fixture(scope="module")
-def api(dgagov_site: None, live_site: Any) -> Api:
-    """The API of a live, empty site, with the loader's token."""
-    return Api(live_site.address.replace("localhost", "127.0.0.1"), live_site.loader_token())
+def api(dgagov_site: None, start_live_site: Any) -> Api:
+    """The API of a live, empty site that lets incomplete data sets in, with the loader's token."""
+    live = start_live_site({"ckanext.dgagov.enforce": "report"})
+    return Api(live.address.replace("localhost", "127.0.0.1"), live.loader_token(), live.log)
 
 
 def _everything(api: Api, organization: str) -> dict[str, Any]:
@@ -79,5 +80,8 @@ def test_the_settings_file_is_private_and_whole(
     text = (tmp_path / "ckan.ini").read_text(encoding="utf-8")
     assert "postgresql://a:b%%40c@h/d" in text
     assert "$" not in text
+    assert "ckanext.dgagov.enforce = publish" in text
+    site.configure(enforce="report")
+    assert "ckanext.dgagov.enforce = report" in (tmp_path / "ckan.ini").read_text(encoding="utf-8")
     for file in ("ckan.ini", "site.json"):
         assert (tmp_path / file).stat().st_mode & 0o077 == 0
