@@ -83,7 +83,9 @@ def update() -> int:
     """Add new texts and drop those that are gone; a text is never guessed from a like one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     catalog = read(OURS)
-    catalog.update(extracted(), no_fuzzy_matching=True)
+    template = extracted()
+    template.creation_date = catalog.creation_date  # else the file would change without a change
+    catalog.update(template, no_fuzzy_matching=True)
     with OURS.open("wb") as file:
         write_po(
             file, catalog, sort_output=True, ignore_obsolete=True, width=100, omit_header=False

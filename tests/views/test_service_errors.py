@@ -42,7 +42,7 @@ class TestWhichService:
         from ckanext.dgagov.views.service_errors import unreachable_service
 
         with pytest.raises(redis.exceptions.ConnectionError) as raised:
-            redis.Redis(port=1).ping()
+            redis.Redis(port=1, retry=None).ping()
         assert unreachable_service(raised.value) == "Redis"
 
     def test_solr(self):
