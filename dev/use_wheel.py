@@ -11,6 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import ckan.plugins as p
+from ckan import model
 from ckan.cli import load_config
 from ckan.cli.db import _run_migrations
 from ckan.config.middleware import make_app
@@ -85,6 +86,7 @@ def main() -> None:
           f"ckanext.dgagov comes from {PACKAGE}, not from the wheel")
     app = make_app(load_config(settings))
     flask_app = app._wsgi_app
+    model.repo.init_db()
     _run_migrations("dgagov")
     with flask_app.test_request_context():
         names = check_plugins()
