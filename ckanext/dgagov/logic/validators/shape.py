@@ -43,7 +43,8 @@ def shape_errors(data_dict: Mapping[str, Any]) -> Errors:
         if not isinstance(data_dict.get(name), (str, type(None))):
             _add(errors, name, _text_due(name, data_dict[name]))
     for name in LISTS:
-        _check_list(errors, name, data_dict.get(name))
+        if name in data_dict:
+            _check_list(errors, name, data_dict[name])
     private = data_dict.get("private")
     if not _is_boolean(private):
         _add(
@@ -91,8 +92,6 @@ def _resource_errors(resource: Mapping[str, Any]) -> Errors:
 
 
 def _check_list(errors: Errors, name: str, value: Any) -> None:
-    if value in (None, ""):
-        return
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         _add(
             errors,
@@ -177,4 +176,5 @@ def _text_due(name: str, value: Any) -> str:
 
 
 def _add(errors: Errors, name: str, message: str) -> None:
-    errors.setdefault(name, []).append(message)
+    # Core's ValidationError reads the errors of tags as those of each tag's name.
+    errors.setdefault(name, []).append({"name": [message]} if name == "tags" else message)
