@@ -43,6 +43,7 @@ _REQUIRED = (
     "declaration_kinds",
     "texts",
 )
+_TIER_KEYS = ("id", "title", "points", "checked_by")
 _OPTIONAL = ("sources", "decisions", "open_characteristics")
 
 
@@ -78,7 +79,7 @@ def read_rubric(
     maximum = parts["maximum"].points()
     criteria = _criteria(parts["criteria"], context)
     tiers = _tiers(parts["tiers"], parts["criteria"], criteria, checkers)
-    _check_sum(parts["tiers"], [tier.points for tier in tiers], maximum, "maximum")
+    _check_sum(parts["maximum"], [tier.points for tier in tiers], maximum, "tiers")
     _prose(parts, criteria)
     texts = parts["texts"].mapping(TEXTS)
     by_tier = {tier.id: tier for tier in tiers}
@@ -185,8 +186,11 @@ def _tiers(
 ) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     nodes = node.list(1)
+    known = [entry.mapping(_TIER_KEYS)["id"].identifier() for entry in nodes]
+    for entry in criteria_node.list():
+        entry.entries()["tier"].one_of(known, "tier")
     for entry in nodes:
-        parts = entry.mapping(("id", "title", "points", "checked_by"))
+        parts = entry.mapping(_TIER_KEYS)
         identifier = parts["id"].identifier()
         inside = [criterion for criterion in criteria if criterion.tier == identifier]
         if not inside:
@@ -202,9 +206,6 @@ def _tiers(
         _check_sum(parts["points"], [c.points for c in inside], tier.points, f"tier: {listed}")
         tiers.append(tier)
     unique(((t.id, n) for t, n in zip(tiers, nodes, strict=True)), "tier")
-    known = [tier.id for tier in tiers]
-    for entry in criteria_node.list():
-        entry.entries()["tier"].one_of(known, "tier")
     return tuple(tiers)
 
 
