@@ -45,7 +45,7 @@ def read_folder(path: Path, problems: list[Problem]) -> OrganizationEvidence | N
 
 def _object(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
     try:
-        value = json.loads(path.read_bytes().removeprefix(jsonlines.BOM))
+        value = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         problems.append(Problem(str(path), None, f"cannot be read: {error.strerror or error}"))
         return None

@@ -22,7 +22,7 @@ def read_values(path: Path, problems: list[Problem]) -> Iterator[tuple[int, Any]
                 if not text:
                     continue
                 try:
-                    value = json.loads(text)
+                    value = json.loads(text.decode("utf-8"))
                 except RecursionError:
                     problems.append(Problem(str(path), number, "the JSON is nested too deeply"))
                 except UnicodeDecodeError as error:

@@ -31,7 +31,7 @@ def is_one_document(path: Path) -> bool:
 def read_datasets(path: Path, problems: list[Problem]) -> Iterator[dict[str, Any]]:
     """The data sets of the document; what cannot be read is added to `problems`."""
     try:
-        value = json.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        value = json.loads(path.read_text("utf-8-sig"))
     except json.JSONDecodeError as error:
         problems.append(Problem(str(path), error.lineno, f"this is no JSON: {error.msg}"))
         return
