@@ -1,15 +1,14 @@
 """Data sets of this CKAN, read set-wise from its database (design.md, rule 8).
 
-One statement reads the data sets of any number of organizations, in the order
-of the organizations, through a server-side cursor: a catalog of any size is
-read in constant memory, and neither Solr nor `package_show` is asked.
+One statement reads the data sets of a batch of organizations, and while they are scored
+the next batch is on its way: a catalog of any size is read in constant memory, and neither
+Solr nor `package_show` is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,11 +23,8 @@ from ..scoring import OrganizationEvidence, Rubric
 DATASET_TYPE = "dataset"
 """The package type of data sets; harvest sources and showcases are packages too."""
 
-PAGE = 2000
-"""Rows the cursor fetches at once: about 4 MB of real metadata."""
-
-WORK_MEMORY = "64MB"
-"""What PostgreSQL may use for each sort and hash while the whole catalog is read."""
+BATCH = 5000
+"""Data sets of one statement: about 15 MB of real metadata. An organization is never cut."""
 
 _IDENTITY = ("id", "name", "title", "state", "private", "owner_org")
 _COUNTED = ("resources", "num_resources", "tags", "tag_string")
@@ -55,34 +51,27 @@ def organizations(organization_ids: Sequence[str] | None = None) -> list[dict[st
 def evidence(
     rubric: Rubric, organization_ids: Sequence[str] | None = None
 ) -> Iterator[OrganizationEvidence]:
-    """What the score of each of these organizations (or of all) rests on, in no order.
+    """What the score of each of these organizations (or of all) rests on, by id.
 
     :raises sqlalchemy.exc.OperationalError: when the database cannot be reached
     """
-    found = organizations(organization_ids)
-    ids = [organization["id"] for organization in found]
+    described = {found["id"]: found for found in organizations(organization_ids)}
+    ids = list(described)
     inventories = Inventory.current_of(ids, rubric.id)
     declarations: dict[str, list[dict[str, Any]]] = {}
     for declaration in dictize_declarations(Declaration.of_organizations(ids, rubric.id)):
         declarations.setdefault(declaration["organization_id"], []).append(declaration)
 
-    left = {organization["id"]: organization for organization in found}
-
-    def one(organization: dict[str, str], datasets: list[dict[str, Any]]) -> OrganizationEvidence:
-        inventory = inventories.get(organization["id"])
-        return OrganizationEvidence(
-            organization=organization,
-            datasets=datasets,
-            inventory=inventory and {"version": inventory.version, "document": inventory.document},
-            declarations=declarations.get(organization["id"], []),
-        )
-
-    rows = _dataset_rows(rubric, None if organization_ids is None else ids)
-    for owner, datasets in groupby(rows, key=itemgetter("owner_org")):
-        if organization := left.pop(owner, None):
-            yield one(organization, list(datasets))
-    for organization in left.values():
-        yield one(organization, [])
+    for rows_by_owner in _batches(rubric, _packed(ids)):
+        for key, rows in rows_by_owner.items():
+            inventory = inventories.get(key)
+            yield OrganizationEvidence(
+                organization=described[key],
+                datasets=rows,
+                inventory=inventory
+                and {"version": inventory.version, "document": inventory.document},
+                declarations=declarations.get(key, []),
+            )
 
 
 def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
@@ -132,7 +121,7 @@ def hidden_dataset_ids(organization_id: str) -> set[str]:
 
 def dataset(rubric: Rubric, dataset_id: str) -> dict[str, Any] | None:
     """The evidence of one data set by id, or None when it is gone."""
-    statement = _statement(rubric, few=True).where(_package.c.id == dataset_id)
+    statement = _statement(rubric).where(_package.c.id == dataset_id)
     row = model.Session.execute(statement).mappings().first()
     return dict(row) if row else None
 
@@ -143,49 +132,66 @@ _package_tag: Any = model.package_tag_table
 _tag: Any = model.tag_table
 
 
-def _dataset_rows(
-    rubric: Rubric, organization_ids: Sequence[str] | None
-) -> Iterator[dict[str, Any]]:
-    few = organization_ids is not None
-    statement = _statement(rubric, few=few).order_by(_package.c.owner_org)
-    if organization_ids is not None:
-        statement = statement.where(_package.c.owner_org.in_(list(organization_ids)))
-    if not few:
-        # Until the end of this transaction: compiling the statement costs more than it
-        # saves, and with the default memory the sort goes through files.
-        model.Session.execute(
-            sa.select(
-                sa.func.set_config("jit", "off", True),
-                sa.func.set_config("work_mem", WORK_MEMORY, True),
-            )
-        )
-    yield from _streamed(statement)
+Rows = list[dict[str, Any]]
 
 
-def _streamed(statement: Any) -> Iterator[dict[str, Any]]:
-    """Rows of a select through a cursor of the server, a page at a time.
+def _packed(organization_ids: list[str]) -> list[list[str]]:
+    """The organizations in batches of about `BATCH` data sets, in their order."""
+    owner = _package.c.owner_org
+    counted = sa.select(owner, sa.func.count()).group_by(owner).where(owner.in_(organization_ids))
+    sizes: dict[str, int] = {row[0]: row[1] for row in model.Session.execute(counted)}
+    batches: list[list[str]] = []
+    room = 0
+    for key in organization_ids:
+        size = sizes.get(key, 0)
+        if not batches or size > room:
+            batches.append([])
+            room = BATCH
+        batches[-1].append(key)
+        room -= size
+    return batches
 
-    The driver's own cursor is used: SQLAlchemy's rows would add half of the time again.
+
+def _batches(rubric: Rubric, batches: list[list[str]]) -> Iterator[dict[str, Rows]]:
+    """The data sets of each batch by organization; the next batch is read meanwhile.
+
+    The driver's own cursor is used: SQLAlchemy's rows would add half of the time again. The
+    driver lets threads share a connection; this thread does not use it in between.
     """
+    if not batches:
+        return
     connection = model.Session.connection()
-    compiled = statement.compile(
-        dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
-    )
-    driver: Any = connection.connection
-    with driver.cursor(name="dgagov_evidence") as cursor:
-        cursor.execute(str(compiled), compiled.params)
-        while rows := cursor.fetchmany(PAGE):
+    # Until the end of this transaction: compiling the statement costs more than it saves.
+    connection.execute(sa.select(sa.func.set_config("jit", "off", True)))
+    driver: Any = connection.connection.driver_connection
+    statement = _statement(rubric)
+
+    def read(batch: list[str]) -> dict[str, Rows]:
+        compiled = statement.where(_package.c.owner_org.in_(batch)).compile(
+            dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        by_owner: dict[str, Rows] = {key: [] for key in batch}
+        with driver.cursor() as cursor:
+            cursor.execute(str(compiled), compiled.params)
             names = [column.name for column in cursor.description]
-            for row in rows:
-                yield dict(zip(names, row, strict=True))
+            for row in cursor:
+                found = dict(zip(names, row, strict=True))
+                by_owner[found["owner_org"]].append(found)
+        return by_owner
+
+    if len(batches) == 1:
+        yield read(batches[0])
+        return
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        ahead = reader.submit(read, batches[0])
+        for batch in batches[1:]:
+            ready, ahead = ahead.result(), reader.submit(read, batch)
+            yield ready
+        yield ahead.result()
 
 
-def _statement(rubric: Rubric, *, few: bool) -> Any:
-    """A select of the data set keys that the rubric reads, and of no others.
-
-    :param few: whether a small part of the catalog is asked for; then tags and
-        resources are looked up for each row, otherwise their tables are read once
-    """
+def _statement(rubric: Rubric) -> Any:
+    """A select of the data set keys that the rubric reads, and of no others."""
     columns = [_package.c[key] for key in _IDENTITY]
     extras: list[str] = []
     for key in rubric.dataset_keys:
@@ -202,43 +208,35 @@ def _statement(rubric: Rubric, *, few: bool) -> Any:
         .render_derived(name="extra", with_types=True)
         .lateral()
     )
-    tags, resources = (_per_package(select, few=few) for select in (_tags(), _resources()))
+    tags, resources = _tags().lateral(), _resources().lateral()
     return (
         sa.select(
             *columns,
             *(record.c[key] for key in extras),
             tags.c.names.label("tags"),
-            sa.func.coalesce(resources.c.number, 0).label("num_resources"),
+            resources.c.number.label("num_resources"),
         )
         .select_from(
             _package.outerjoin(record, sa.true())
-            .outerjoin(tags, tags.c.package_id == _package.c.id)
-            .outerjoin(resources, resources.c.package_id == _package.c.id)
+            .outerjoin(tags, sa.true())
+            .outerjoin(resources, sa.true())
         )
-        .where(
-            _package.c.state.in_((_ACTIVE, _DRAFT)),
-            _package.c.type == DATASET_TYPE,
-        )
+        .where(_package.c.state.in_((_ACTIVE, _DRAFT)), _package.c.type == DATASET_TYPE)
     )
-
-
-def _per_package(select: Any, *, few: bool) -> Any:
-    package_id = select.selected_columns.package_id
-    grouped = select.group_by(package_id)
-    if few:
-        return grouped.where(package_id == _package.c.id).correlate(_package).lateral()
-    return grouped.subquery()
 
 
 def _tags() -> Any:
     return (
-        sa.select(_package_tag.c.package_id, sa.func.array_agg(_tag.c.name).label("names"))
+        sa.select(sa.func.array_agg(_tag.c.name).label("names"))
         .select_from(_package_tag.join(_tag, _tag.c.id == _package_tag.c.tag_id))
-        .where(_package_tag.c.state == _ACTIVE)
+        .where(_package_tag.c.package_id == _package.c.id, _package_tag.c.state == _ACTIVE)
+        .correlate(_package)
     )
 
 
 def _resources() -> Any:
-    return sa.select(_resource.c.package_id, sa.func.count().label("number")).where(
-        _resource.c.state == _ACTIVE
+    return (
+        sa.select(sa.func.count().label("number"))
+        .where(_resource.c.package_id == _package.c.id, _resource.c.state == _ACTIVE)
+        .correlate(_package)
     )
