@@ -43,7 +43,7 @@ class OrganizationEvidence:
 class Unit:
     """One thing that counts: a data set, or an entry that has none."""
 
-    __slots__ = ("absence", "entries", "examination", "facts", "record", "suggestion")
+    __slots__ = ("absence", "entries", "examination", "facts", "record", "suggestion", "values")
 
     def __init__(
         self, record: Record | None, facts: FactValues, absence: str | None = None
@@ -54,6 +54,7 @@ class Unit:
         self.entries: list[Entry] = []
         self.suggestion: Record | None = None
         self.examination: Examination | None = None
+        self.values: dict[str, Any] | None = None
 
 
 @dataclass
@@ -127,11 +128,13 @@ class Case:
 
     def values_of(self, unit: Unit) -> dict[str, Any]:
         """What the texts about a unit may name (`facts.LACKING_PLACEHOLDERS`)."""
+        if unit.values is not None:
+            return unit.values
         missing = self.examine(unit).missing
         total = len(self.rubric.items)
         entry = unit.entries[0] if unit.entries else None
         item = self.rubric.texts["missing_item"]
-        return {
+        unit.values = {
             "title": self.title_of(unit),
             "code": (entry and entry.code) or "-",
             "reference": (entry and entry.reference) or "-",
@@ -139,6 +142,7 @@ class Case:
             "items_total": total,
             "missing": join([item.fill(label=m.label, number=m.number) for m in missing], ", "),
         }
+        return unit.values
 
 
 class Datasets:

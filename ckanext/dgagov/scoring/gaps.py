@@ -22,6 +22,15 @@ from .texts import Words, exact, join, rounded, two_decimals
 Measure = Callable[[Counter[FactValues]], Mapping[str, Outcome]]
 
 
+class _Worth(NamedTuple):
+    """What a change adds: exact numbers, and how a card and a sentence tell them."""
+
+    points: Fraction
+    possible: Fraction
+    numbers: dict[str, Any]
+    words: Words
+
+
 class _Gap(NamedTuple):
     """A gap before it is ranked; `steps` are (action, text) pairs, the first one leads."""
 
@@ -29,8 +38,7 @@ class _Gap(NamedTuple):
     unit: Unit | None
     steps: list[tuple[str, Words]]
     fields: list[dict[str, Any]]
-    points: Fraction
-    possible: Fraction
+    worth: _Worth
 
 
 def ranked_gaps(
@@ -38,13 +46,20 @@ def ranked_gaps(
 ) -> list[dict[str, Any]]:
     """All gaps of an organization, those that add most first; equal ones keep their order."""
     gaps = [*_organization_gaps(case, outcomes), *_dataset_gaps(case, measure)]
-    gaps.sort(key=lambda gap: (-gap.points, -gap.possible))
+    # Many gaps share few worths: these are compared, and the gaps by their places among them.
+    worths = {id(gap.worth): gap.worth for gap in gaps}
+    ordered = sorted(worths.values(), key=lambda worth: (-worth.points, -worth.possible))
+    places: dict[int, int] = {}
+    for worth, before in zip(ordered, [None, *ordered], strict=False):
+        same = before is not None and worth[:2] == before[:2]
+        places[id(worth)] = places[id(before)] if same else len(places)
+    gaps.sort(key=lambda gap: places[id(gap.worth)])
     return [_described(case, gap, number) for number, gap in enumerate(gaps, start=1)]
 
 
 def dataset_gaps(case: Case, unit: Unit) -> list[dict[str, Any]]:
     """The gaps of one data set by itself; their points are not known, so they are null."""
-    nothing = Fraction(0)
+    nothing = _worth_of(case, Fraction(0), Fraction(0))
     described = []
     for criterion, lacking in _lackings(case, unit):
         gap = _Gap(
@@ -52,7 +67,6 @@ def dataset_gaps(case: Case, unit: Unit) -> list[dict[str, Any]]:
             unit,
             _steps(case, unit, lacking),
             _fields(case, unit, lacking),
-            nothing,
             nothing,
         )
         card = _described(case, gap, len(described) + 1)
@@ -73,8 +87,11 @@ def _organization_gaps(case: Case, outcomes: Mapping[str, Outcome]) -> Iterator[
                 None,
                 [(found.action, found.step)],
                 [],
-                criterion.points - outcome.points,
-                criterion.points - outcome.possible,
+                _worth_of(
+                    case,
+                    criterion.points - outcome.points,
+                    criterion.points - outcome.possible,
+                ),
             )
 
 
@@ -82,14 +99,13 @@ class _Closing:
     """Scores again with one data set's facts changed; equal changes are scored once."""
 
     def __init__(self, case: Case, measure: Measure) -> None:
+        self._case = case
         self._tally = case.tally
         self._measure = measure
         self._now = _total(measure(case.tally))
-        self._memo: dict[Any, tuple[Fraction, Fraction]] = {}
+        self._memo: dict[Any, _Worth] = {}
 
-    def worth(
-        self, before: FactValues | None, after: FactValues | None
-    ) -> tuple[Fraction, Fraction]:
+    def worth(self, before: FactValues | None, after: FactValues | None) -> _Worth:
         """What the change adds to the points and to the possible points."""
         key = (before, after)
         if key not in self._memo:
@@ -99,7 +115,7 @@ class _Closing:
             if after is not None:
                 tally[after] += 1
             points, possible = _total(self._measure(+tally))
-            self._memo[key] = (points - self._now[0], possible - self._now[1])
+            self._memo[key] = _worth_of(self._case, points - self._now[0], possible - self._now[1])
         return self._memo[key]
 
 
@@ -121,19 +137,19 @@ def _dataset_gaps(case: Case, measure: Measure) -> Iterator[_Gap]:
             after = case.rubric.facts.closed(unit.facts, lacking)
             worth = closing.worth(unit.facts, after)
             yield _Gap(
-                criterion, unit, _steps(case, unit, lacking), _fields(case, unit, lacking), *worth
+                criterion, unit, _steps(case, unit, lacking), _fields(case, unit, lacking), worth
             )
     for unit in case.drafts:
         # A draft outside the population joins it by being published.
         for criterion, lacking in _lackings(case, unit)[:1]:
             worth = closing.worth(None, case.rubric.facts.closed(unit.facts, lacking))
-            if worth[0] > 0 or worth[1] > 0:
+            if worth.points > 0 or worth.possible > 0:
                 yield _Gap(
                     criterion,
                     unit,
                     _steps(case, unit, lacking),
                     _fields(case, unit, lacking),
-                    *worth,
+                    worth,
                 )
 
 
@@ -173,7 +189,7 @@ def _link_gap(case: Case, unit: Unit, closing: _Closing) -> _Gap:
         shown,
         [("inventory", link), *_steps(case, target, lacking)],
         _fields(case, target, lacking),
-        *closing.worth(unit.facts, after),
+        closing.worth(unit.facts, after),
     )
 
 
@@ -208,21 +224,28 @@ def _described(case: Case, gap: _Gap, number: int) -> dict[str, Any]:
         "dataset": case.reference_of(unit.record) if unit is not None else None,
         "entry": entry_of(unit) if unit is not None else None,
         "fields": gap.fields,
-        "points": rounded(gap.points),
-        "points_exact": exact(gap.points),
-        "possible": rounded(gap.possible),
-        "possible_exact": exact(gap.possible),
-        "text": join([steps, _worth(case, gap)], " "),
+        **gap.worth.numbers,
+        "text": join([steps, gap.worth.words], " "),
     }
 
 
-def _worth(case: Case, gap: _Gap) -> Words:
+def _worth_of(case: Case, points: Fraction, possible: Fraction) -> _Worth:
+    numbers = {
+        "points": rounded(points),
+        "points_exact": exact(points),
+        "possible": rounded(possible),
+        "possible_exact": exact(possible),
+    }
+    return _Worth(points, possible, numbers, _worth_words(case, points, possible))
+
+
+def _worth_words(case: Case, points: Fraction, possible: Fraction) -> Words:
     texts = case.rubric.texts
-    points, possible = two_decimals(gap.points), two_decimals(gap.possible)
-    if gap.points > 0 and gap.possible > gap.points:
-        return texts["worth_possible"].fill(points=points, possible=possible)
-    if gap.points > 0:
-        return texts["worth"].fill(points=points)
-    if gap.possible > 0:
-        return texts["worth_only_possible"].fill(possible=possible)
+    shown = {"points": two_decimals(points), "possible": two_decimals(possible)}
+    if points > 0 and possible > points:
+        return texts["worth_possible"].fill(**shown)
+    if points > 0:
+        return texts["worth"].fill(points=shown["points"])
+    if possible > 0:
+        return texts["worth_only_possible"].fill(possible=shown["possible"])
     return texts["worth_nothing"].templates
