@@ -110,3 +110,44 @@ class TestPage:
         failing(error)
         with pytest.raises(sa.exc.OperationalError):
             app.get(self.PATH)
+
+
+class TestApi:
+    """CKAN's API view catches every error of an action itself."""
+
+    @pytest.fixture
+    def acting(self, monkeypatch):
+        """A function that lets the action `status_show` run another function."""
+        from ckan import logic
+
+        def arrange(run) -> None:
+            def action(_context, _data_dict):
+                return run()
+
+            action.side_effect_free = True
+            logic.get_action("status_show")
+            monkeypatch.setitem(logic._actions, "status_show", action)
+
+        return arrange
+
+    def test_a_database_lost_within_an_action(self, app, acting):
+        acting(lambda: sa.create_engine(NOWHERE).connect())
+        answer = app.get("/api/3/action/status_show")
+        assert answer.status_code == 503
+        assert answer.json["success"] is False
+        assert answer.json["error"]["service"] == "PostgreSQL"
+        assert "ไม่สามารถติดต่อ PostgreSQL" in answer.json["error"]["message"]
+        assert answer.headers["Retry-After"] == "60"
+
+    def test_an_action_that_fails_for_itself(self, app, acting):
+        acting(lambda: 1 / 0)
+        answer = app.get("/api/3/action/status_show")
+        assert answer.status_code == 500
+        assert answer.json["error"]["__type"] == "Internal Server Error"
+
+    def test_a_wrong_statement_is_no_lost_database(self, app, acting):
+        from ckan import model
+
+        acting(lambda: model.Session.execute(sa.text("SELECT nothing FROM nowhere")))
+        assert app.get("/api/3/action/status_show").status_code == 500
+        model.Session.rollback()
