@@ -156,11 +156,11 @@ class EmailField(Field):
     """A text that looks like one e-mail address."""
 
     _PATTERN = re.compile(
-        r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\./]+(?:\.[^\s@<>()\[\],;:\"\\./]+)+"
+        r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\./]+(?:\.[^\s@<>()\[\],;:\"\\./]+)+"
     )
     _USUAL = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]+", re.ASCII)
     """Plain addresses, which nearly all are: accepted without a second look."""
-    _LONGEST = 254
+    _LONGEST = 1000
 
     def checker(self) -> Check:
         key, looks_right = self.key, self._looks_right

@@ -1,28 +1,24 @@
-"""Plain values from anywhere: folding, blankness, and showing them safely.
+"""Plain values from anywhere: comparing, blankness, and showing them safely.
 
-Source: spec/metadata.md, "14 mandatory items": Thai text is compared after NFKC and with
-white space folded, because real data writes U+0E4D U+0E32 for U+0E33.
+Source: spec/metadata.md, "14 mandatory items".
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
+
+from ..thai import fold
+
+__all__ = ["Blank", "clean", "fold", "show", "text_or_none", "truthy"]
 
 SHOWN_LENGTH = 120
 """Characters of a value that a scorecard quotes."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # Control characters, line and paragraph separators, direction overrides, lone surrogates.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def fold(text: str) -> str:
-    """`text` as it is compared: NFKC, no invisible characters, single spaces, trimmed."""
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
 
 class Blank:

@@ -22,7 +22,7 @@ FORBIDDEN = {
     "redis",
     "pysolr",
 }
-ALLOWED_RELATIVE = {"vocabularies"}
+ALLOWED_RELATIVE = {"vocabularies", "thai"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")

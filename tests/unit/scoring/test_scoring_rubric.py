@@ -158,7 +158,7 @@ def test_the_shipped_rubric(rubric):
 
 def test_the_hash_changes_with_a_rule_and_with_a_vocabulary(document, rubric):
     assert read(document).hash == rubric.hash
-    change(document, "blank.words", ["ไม่ทราบ"])
+    change(document, "blank.words", ["ไม่ทราบ", "ไม่ระบุ"])
     assert read(document).hash != rubric.hash
     lists = dict(load_vocabularies())
     lists["geo_coverage"] = lists["data_format"]
