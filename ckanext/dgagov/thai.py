@@ -49,8 +49,9 @@ def arabic_digits(text: str) -> str:
 def fold(text: str) -> str:
     """The text in the form in which two spellings of the same words are equal.
 
-    NFKC (so ำ equals ํ + า), tone marks in one order, เ typed twice is แ, invisible characters removed, every run
-    of white space one space. For comparing; what people wrote is stored as they wrote it.
+    NFKC (so ำ equals ํ + า), tone marks in one order, เ typed twice is แ, invisible characters
+    removed, every run of white space one space. For comparing; what people wrote is stored as
+    they wrote it.
     """
     if text.isascii():
         return _SPACE.sub(" ", text).strip()

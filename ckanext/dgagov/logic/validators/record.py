@@ -91,9 +91,9 @@ def is_blank(value: Any, free_text: bool = False) -> bool:
         return True
     if isinstance(value, str):
         folded = fold(value)
-        return folded in BLANK_TEXTS or (free_text and folded == UNKNOWN)
+        return folded in BLANK_TEXTS or value == NOTHING_CHOSEN or (free_text and folded == UNKNOWN)
     if isinstance(value, (list, tuple)):
-        return all(item == NOTHING_CHOSEN or is_blank(item, free_text) for item in value)
+        return all(is_blank(item, free_text) for item in value)
     return False
 
 

@@ -70,13 +70,13 @@ def dgagov_choices(field: Field, schema: Any) -> Validator:
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         record, value = given(field, key, data, errors, context)
-        if isinstance(value, list):
+        if value == NOTHING_CHOSEN:
+            value = []
+        elif isinstance(value, list):
             value = [item for item in value if item != NOTHING_CHOSEN]
         if not record.enforced:
             # A list as JSON, as it came; a text stays the text it is.
             data[key] = value if isinstance(value, str) else json.dumps(value)
-            if data[key] == NOTHING_CHOSEN:
-                data[key] = "[]"
             return
         if not isinstance(value, (str, list)):
             refuse(key, errors, _unlisted_text(field, vocabulary, value))
