@@ -156,7 +156,8 @@ class EmailField(Field):
     """A text that looks like one e-mail address."""
 
     _PATTERN = re.compile(
-        r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\./]+(?:\.[^\s@<>()\[\],;:\"\\./]+)+"
+        r"[^\s@<>()\[\],;:\"\\]+@(?!-)[^\s@<>()\[\],;:\"\\./]+"
+        r"(?:\.(?!-)[^\s@<>()\[\],;:\"\\./]+)+"
     )
     _USUAL = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]+", re.ASCII)
     """Plain addresses, which nearly all are: accepted without a second look."""

@@ -22,11 +22,11 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\
 
 
 class Blank:
-    """What counts as nothing: text without a letter or digit, and the given words."""
+    """What counts as nothing: white space, invisible characters, and the given words."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(fold(word).casefold() for word in words)
-        self._longest = 2 * max((len(word) for word in self.words), default=0)
+        self.words = frozenset(("", *(fold(word).casefold() for word in words)))
+        self._longest = 2 * max(map(len, self.words))
         initials = {word[0] for word in self.words if word}
         self._initials = frozenset(initials | {initial.upper() for initial in initials})
 
@@ -36,11 +36,12 @@ class Blank:
         # Most texts begin with a plain or Thai letter that begins none of the words.
         if first.isalnum() and first < "\u0e80" and first not in self._initials:
             return False
-        if not _LETTER_OR_DIGIT.search(value):
-            return True
-        # A long text cannot be one of the words: spare the folding.
-        if len(value) > self._longest and len(value.strip()) > self._longest:
-            return False
+        # A long text with a letter in it cannot be one of the words: spare the folding.
+        if len(value) > self._longest and _LETTER_OR_DIGIT.search(value):
+            stripped = value.strip()
+            if len(stripped) > self._longest:
+                return False
+            value = stripped
         return fold(value).casefold() in self.words
 
 

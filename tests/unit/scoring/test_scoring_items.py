@@ -44,7 +44,6 @@ def test_there_are_14_items_and_15_keys(rubric, check_schema):
         "\t\n",
         "-",
         " - ",
-        "--",
         "–",
         "—",
         "\u200b",
@@ -52,8 +51,6 @@ def test_there_are_14_items_and_15_keys(rubric, check_schema):
         "\ufeff\u200b -",
         "[]",
         '[""]',
-        "...",
-        "•••",
         "\u00ad",
         None,
     ],
@@ -66,7 +63,7 @@ def test_blank_texts_are_not_there(item, key, value):
     assert found["reason"]["th"]
 
 
-@pytest.mark.parametrize("value", ["ก", "0", "ไ", "N/A", "ไม่ทราบจำนวน", "ไม่มี", " ก. "])
+@pytest.mark.parametrize("value", ["ก", "0", "ไ", "N/A", "%", "ไม่ทราบจำนวน", "ไม่มี", " ก. "])
 def test_short_texts_that_say_something_are_there(item, value):
     assert item("data_source", data_source=value)["state"] == "pass"
 
