@@ -59,6 +59,10 @@ def test_nothing_tells_who_it_is_or_what_it_says(rubric, check_schema, name):
     assert redacted["redaction"]["datasets"] == 1
     assert redacted["points"] == card["points"]
     assert "จำนวนกำลังแรงงานรวม shown" in json.dumps(redacted, ensure_ascii=False)
+    for dataset in redacted["datasets"]:
+        if dataset["title"] is None:
+            assert (dataset["codes"], dataset["places"], dataset["warnings"]) == ([], [], [])
+            assert {item["value"] for item in dataset["items"]} <= {None}
     assert json.dumps(card) == before, "the scorecard given must not change"
 
 
