@@ -97,10 +97,19 @@ class TestWhatItShows:
         table = second.find(id="datasets").find_next("tbody")
         assert len(table.find_all("tr")) == 2
 
-    def test_the_other_population(self, example, people, browse):
-        organization = example()
-        factories.Dataset(owner_org=organization["id"], title="นอกรายชื่อ")
+    def test_the_other_population(self, people, browse):
+        organization = factories.Organization()
         users = people(organization["id"])
+        for title in ("ในรายชื่อ", "นอกรายชื่อ"):
+            factories.Dataset(owner_org=organization["id"], title=title)
+        process = {"title": "กระบวนการ", "datasets": [{"title": "ในรายชื่อ"}]}
+        area = {"focus_area": 9, "missions": [{"title": "ภารกิจ", "processes": [process]}]}
+        helpers.call_action(
+            "dgagov_inventory_update",
+            organization=organization["id"],
+            version=0,
+            document={"focus_areas": [area]},
+        )
         inside = browse(users["editor"], address(organization)).page
         everything = browse(users["editor"], address(organization, "?population=all")).page
         assert "นอกรายชื่อ" not in inside.find(id="datasets").find_next("table").get_text()
@@ -109,10 +118,11 @@ class TestWhatItShows:
         assert unknown.status_code == 400
         assert "ไม่มี" in unknown.body
 
-    def test_titles_are_text_not_html(self, example, people, browse):
-        organization = example(pmqa_4_0_result={"title": "<script>alert(1)</script>"})
-        users = people(organization["id"])
-        body = browse(users["editor"], address(organization)).body
+    def test_titles_are_text_not_html(self, people, browse):
+        organization = factories.Organization()
+        factories.Dataset(owner_org=organization["id"], title="<script>alert(1)</script>")
+        user = people(organization["id"])["editor"]
+        body = browse(user, address(organization, "?population=all")).body
         assert "&lt;script&gt;alert(1)" in body
         assert "<script>alert(1)" not in body
 
@@ -145,8 +155,8 @@ class TestWhoSeesIt:
 
 
 class TestDeclaring:
-    def test_the_catalog_is_worth_its_points_once_declared(self, example, people, browse):
-        organization = example()
+    def test_the_catalog_is_worth_its_points_once_declared(self, people, browse):
+        organization = factories.Organization()
         users = people(organization["id"])
         form = {"kind": "catalog_url", "value": "https://data.opdc.go.th", "reason": "เปิดแล้ว"}
         answer = browse(users["editor"], address(organization), form)
