@@ -201,13 +201,7 @@ def _statement(rubric: Rubric) -> Any:
             columns.append(_package.c[key])
         else:
             extras.append(key)
-    # jsonb_to_record unpacks the stored value once, `->>` would once a key.
-    record = (
-        sa.func.jsonb_to_record(_package.c.extras)
-        .table_valued(*(sa.column(key, sa.UnicodeText) for key in extras))
-        .render_derived(name="extra", with_types=True)
-        .lateral()
-    )
+    record = _extras(extras)
     tags, resources = _tags().lateral(), _resources().lateral()
     return (
         sa.select(
@@ -222,6 +216,27 @@ def _statement(rubric: Rubric) -> Any:
             .outerjoin(resources, sa.true())
         )
         .where(_package.c.state.in_((_ACTIVE, _DRAFT)), _package.c.type == DATASET_TYPE)
+    )
+
+
+def _extras(keys: list[str]) -> Any:
+    """The extras of a data set as columns, one a key."""
+    if "extras" in _package.c:
+        # jsonb_to_record unpacks the stored value once, `->>` would once a key.
+        return (
+            sa.func.jsonb_to_record(_package.c.extras)
+            .table_valued(*(sa.column(key, sa.UnicodeText) for key in keys))
+            .render_derived(name="extra", with_types=True)
+            .lateral()
+        )
+    # CKAN 2.11 keeps each extra in a row of a table.
+    extra: Any = model.meta.metadata.tables["package_extra"]
+    values = (sa.func.max(extra.c.value).filter(extra.c.key == key).label(key) for key in keys)
+    return (
+        sa.select(*values)
+        .where(extra.c.package_id == _package.c.id, extra.c.state == _ACTIVE)
+        .correlate(_package)
+        .lateral()
     )
 
 
