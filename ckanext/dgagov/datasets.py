@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthFunction, Context, DataDict, Schema
-from ckanext.scheming.plugins import SchemingDatasetsPlugin
+from ckanext.scheming.plugins import SchemingDatasetsPlugin, SchemingOrganizationsPlugin
 from flask import Blueprint
 
 from . import doors, form_pages, resource_access, schema_helpers, search, uploads
@@ -38,11 +38,15 @@ class DgagovDatasetsPlugin(SchemingDatasetsPlugin):
 
     def update_config(self, config: Any) -> None:
         """Set the defaults, then let scheming read its schemas."""
-        for key, value in DEFAULTS.items():
-            # Scheming does not declare its settings: asking with `get` would be a warning.
-            if not (key in config and config[key]):
-                config[key] = value
+        # Scheming does not declare its settings: asking for them with `get` would be a warning.
+        there = {key for key, value in config.items() if value}
+        unset = {key: value for key, value in DEFAULTS.items() if key not in there}
+        config.update(unset)
         super().update_config(config)
+        organizations = SchemingOrganizationsPlugin.instance
+        if unset and organizations is not None and p.plugin_loaded("scheming_organizations"):
+            # CKAN asks the last plugin first: that one has read its settings without ours.
+            organizations.update_config(config)
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "ckanext-dgagov")
 

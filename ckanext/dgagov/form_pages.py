@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckanext.scheming.views import SchemingCreateView, SchemingEditPageView
 from flask import Blueprint, jsonify
-from werkzeug.datastructures import ImmutableMultiDict
 
 from .logic.validators.names import free_name
 from .logic.validators.record import is_blank
@@ -20,12 +20,19 @@ class CreateView(SchemingCreateView):
     """The first page, on which the name may be left blank."""
 
     def post(self, package_type: str) -> Any:
-        """Fill a blank name from the title, because scheming goes on to the page of that name."""
-        if is_blank(tk.request.form.get("name")):
-            form = tk.request.form.copy()
-            form["name"] = free_name(form.get("title"))
-            tk.request.form = ImmutableMultiDict(form)
-        return super().post(package_type)
+        """Go on to the second page of the data set that was made.
+
+        Scheming goes to the page of the name in the form, which may be blank.
+        """
+        if not is_blank(tk.request.form.get("name")):
+            return super().post(package_type)
+        answer = super(SchemingCreateView, self).post(package_type)
+        address = getattr(answer, "location", None) or ""
+        # Core goes on to the resources of the data set it has made.
+        made = re.search(rf"/{re.escape(package_type)}/([^/?]+)/resource/new", address)
+        if made is None:
+            return answer
+        return tk.redirect_to(f"{package_type}.scheming_new_page", id=made.group(1), page=2)
 
 
 class EditPageView(SchemingEditPageView):

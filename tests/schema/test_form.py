@@ -139,6 +139,7 @@ class TestShowing:
 
     def test_the_14_items_are_marked(self, app, headers):
         text = soup(app.get("/dataset/new", headers=headers)).text
+        assert "ต้องครบทุกรายการก่อนเผยแพร่" in text
         for label in ("1. ประเภทชุดข้อมูล", "9.2. ค่าความถี่", "14. สัญญาอนุญาตให้ใช้ข้อมูล"):
             assert label in text
         english = soup(app.get("/en/dataset/new", headers=headers)).text

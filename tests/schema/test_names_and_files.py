@@ -89,7 +89,8 @@ class TestOrganizations:
         assert {key: shown[key] for key in fields} == fields
         again = call_action("organization_create", dict(context), title=title)
         assert again["name"] == f"{made['name']}-2"
-        patched = call_action("organization_patch", id=made["id"], title="ชื่อใหม่")
+        call_action("organization_patch", id=made["id"], title="ชื่อใหม่")
+        patched = call_action("organization_show", id=made["id"])
         assert patched["name"] == made["name"]
         assert patched["email"] == fields["email"]
 
@@ -187,3 +188,21 @@ class TestLicences:
     def test_ckans_own_ids_stay_readable(self):
         ids = {licence["id"] for licence in call_action("license_list")}
         assert {"cc-by", "odc-by", "notspecified", "other-closed", "อื่นๆ"} <= ids
+
+
+def test_the_defaults_reach_scheming_whatever_the_order_of_the_plugins():
+    """CKAN lets the last plugin read its settings first, before ours has set the defaults."""
+    import ckan.plugins as p
+    from ckanext.scheming.plugins import SchemingOrganizationsPlugin
+
+    organizations = SchemingOrganizationsPlugin.instance
+    config: Record = {}
+    organizations.update_config(config)
+    assert organizations.group_types() == []
+    p.get_plugin("dgagov_datasets").update_config(config)
+    assert organizations.group_types() == ["organization"]
+    own = {"scheming.organization_schemas": "ckanext.scheming:org_with_dept_id.json"}
+    p.get_plugin("dgagov_datasets").update_config(own)
+    assert own["scheming.organization_schemas"] == "ckanext.scheming:org_with_dept_id.json"
+    p.get_plugin("dgagov_datasets").update_config(tk.config)
+    organizations.update_config(tk.config)
