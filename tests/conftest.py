@@ -76,6 +76,51 @@ def clean_db(empty_database: Emptier) -> None:
     empty_database()
 
 
+def _has_settings_of_its_own(request: pytest.FixtureRequest) -> bool:
+    """Whether a test changes settings or plugins, so that it needs a CKAN of its own."""
+    marks = ("ckan_config", "with_plugins", "provide_plugin")
+    return any(next(request.node.iter_markers(name), None) for name in marks)
+
+
+@pytest.fixture
+def with_plugins(request: pytest.FixtureRequest, ckan_config: Record) -> None:
+    """CKAN's fixture of this name, but plugins stay loaded from test to test while they fit.
+
+    Loading and unloading takes a quarter of a second, which is most of a small test. A test with
+    settings or plugins of its own gets a fresh load, and leaves nothing loaded.
+    """
+    import ckan.plugins as p
+
+    if _has_settings_of_its_own(request):
+        # Asking for its own name gives the fixture that this one covers.
+        request.getfixturevalue("with_plugins")
+        return
+    wanted = ckan_config["ckan.plugins"]
+    if (wanted.split() if isinstance(wanted, str) else list(wanted)) != p.core._PLUGINS:
+        p.load_all()
+
+
+@pytest.fixture(scope="session")
+def kept_app() -> Record:
+    """The web application of the last test and the loaded plugins it was made with."""
+    return {"plugins": None, "app": None}
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, make_app: Callable[[], Any], kept_app: Record) -> Any:
+    """CKAN's fixture of this name, but the application is kept while the plugins stay loaded."""
+    import ckan.plugins as p
+
+    if _has_settings_of_its_own(request):
+        return make_app()
+    plugins = list(p.core._PLUGINS_SERVICE.values())
+    if kept_app["app"] is None or kept_app["plugins"] != plugins:
+        kept_app["app"], kept_app["plugins"] = make_app().app, plugins
+    from ckan.tests.helpers import CKANTestApp
+
+    return CKANTestApp(kept_app["app"])
+
+
 @pytest.fixture(scope="module")
 def dgagov_site(empty_database: Emptier, reset_index: Emptier, reset_queues: Emptier) -> None:
     """An empty site, made once a module: database with our tables, index and job queue.

@@ -7,13 +7,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from ckanext.dgagov import scoring
 from ckanext.dgagov.scoring import load_rubric
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-SCHEMA = (
-    Path(__file__).resolve().parents[3] / "ckanext" / "dgagov" / "scoring" / "scorecard.schema.json"
-)
+# Beside the code that runs, so that an installed wheel is held to the schema it ships.
+SCHEMA = Path(scoring.__file__).parent / "scorecard.schema.json"
 
 
 @pytest.fixture(scope="session")
