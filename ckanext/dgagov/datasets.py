@@ -100,6 +100,9 @@ class DgagovDatasetsPlugin(SchemingDatasetsPlugin):
         context = Context(context)
         context[CONTEXT_KEY] = record  # type: ignore[literal-required]
         data_dict = _with_all_resources(data_dict)
+        if isinstance(data_dict.get("private"), int):
+            # CKAN 2.11 takes only a boolean or a text.
+            data_dict["private"] = bool(data_dict["private"])
         missing = self._missing_repeating(record, data_dict)
         data, errors = super().validate(context, data_dict, schema, action)
         for name, message in missing.items():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from . import config
 from .logic.validators.record import is_blank, is_public_category
-from .logic.validators.shape import refuse_shape
+from .logic.validators.shape import refuse_shape, resource_errors
 
 
 def actions() -> dict[str, Callable[..., Any]]:
@@ -21,6 +21,8 @@ def actions() -> dict[str, Callable[..., Any]]:
     return {
         "package_create": package_create,
         "package_update": package_update,
+        "resource_create": resource_create,
+        "resource_update": resource_update,
         "package_owner_org_update": package_owner_org_update,
         "bulk_update_public": bulk_update_public,
     }
@@ -38,6 +40,25 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     """Core's action, after values it would crash on are refused."""
     refuse_shape(data_dict)
     return next_action(context, data_dict)
+
+
+@tk.chained_action
+def resource_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core's action, after values it would crash on are refused."""
+    _refuse_resource_shape(data_dict)
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+def resource_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core's action, after values it would crash on are refused."""
+    _refuse_resource_shape(data_dict)
+    return next_action(context, data_dict)
+
+
+def _refuse_resource_shape(data_dict: DataDict) -> None:
+    if errors := resource_errors(data_dict):
+        raise tk.ValidationError(errors)
 
 
 @tk.chained_action

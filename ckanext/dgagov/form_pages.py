@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -78,6 +79,18 @@ def incomplete(error: tk.ValidationError) -> Any:
     identity = (tk.request.view_args or {}).get("id")
     if tk.request.path.startswith("/api/") or not identity:
         raise error
-    for label, message in error.error_summary.items():
-        tk.h.flash_error(f"{label}: {message}")
+    for message in _messages(error.error_dict):
+        tk.h.flash_error(message)
     return tk.redirect_to("dataset.edit", id=identity)
+
+
+def _messages(errors: Any) -> Iterator[str]:
+    """The messages in an error dict, those of resources too; each names its field."""
+    if isinstance(errors, str):
+        yield errors
+    elif isinstance(errors, dict):
+        for part in errors.values():
+            yield from _messages(part)
+    elif isinstance(errors, list):
+        for part in errors:
+            yield from _messages(part)

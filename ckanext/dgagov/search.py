@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
@@ -39,6 +40,9 @@ def index_safe(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for key, value in pkg_dict.items():
         if isinstance(value, str):
             pkg_dict[key] = _safe_text(key, value)
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            # A repeating field, which CKAN 2.11 gives as a list: Solr takes it for documents.
+            pkg_dict[key] = _safe_text(key, json.dumps(value, ensure_ascii=False))
         elif isinstance(value, list):
             pkg_dict[key] = [_safe_text(key, v) if isinstance(v, str) else v for v in value]
     return pkg_dict

@@ -94,6 +94,7 @@ def check(site: None) -> Callable[..., tuple[Record, Record]]:
             context, record, plugin.create_package_schema(), "package_create"
         )
         errors.pop("owner_org", None)
+        errors.pop("__junk", None)  # CKAN 2.11, of lists of dicts, besides the field's error
         return data, errors
 
     return validate

@@ -58,7 +58,9 @@ def test_wrong_values_in_a_field_are_an_error_of_that_field(post, complete, orga
             data = {**complete(owner_org=organization["id"]), field: value}
             status, answer = post("package_create", data)
             assert status == 409, (field, what, answer)
-            assert set(answer["error"]) - {"__type"} == {field}, (field, what)
+            # CKAN 2.11 flattens every list of dicts, and complains of that itself.
+            junk = str(answer["error"].pop("__junk", ""))
+            assert field in junk or set(answer["error"]) - {"__type"} == {field}, (field, what)
     for what, value in WRONG.items():
         broken = resource(url=value)
         data = complete(owner_org=organization["id"], resources=[resource(), broken])

@@ -121,6 +121,8 @@ class TestFilling:
 
     @pytest.mark.ckan_config("ckanext.dgagov.enforce", "report")
     def test_publishing_where_ckan_expects_no_error(self, app, headers, create, monkeypatch):
+        if not tk.check_ckan_version("2.12"):
+            pytest.skip("CKAN 2.11 has no such button; its ordinary one is tested above")
         draft = create(state="draft", notes="")
         monkeypatch.setitem(tk.config, "ckanext.dgagov.enforce", "publish")
         data = {"id": "", "url": "https://nso.go.th/a.csv", "name": "ก", "format": "CSV"}

@@ -8,7 +8,7 @@ refused here, in both modes, with the name of the field.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,27 +38,17 @@ Errors = dict[str, Any]
 
 def shape_errors(data_dict: Mapping[str, Any]) -> Errors:
     """The errors of a data set dict that core would crash on, `{}` if there are none."""
-    errors: Errors = {}
-    for name in TEXTS:
-        if not isinstance(data_dict.get(name), (str, type(None))):
-            _add(errors, name, _text_due(name, data_dict[name]))
+    errors = _text_errors(data_dict, TEXTS)
     for name in LISTS:
         if name in data_dict:
             _check_list(errors, name, data_dict[name])
-    private = data_dict.get("private")
-    if not _is_boolean(private):
-        _add(
-            errors,
-            "private",
-            tk._('"%(value)s" in "private" is neither true nor false') % {"value": quoted(private)},
-        )
-    for name, value in data_dict.items():
-        if name == "resources" and isinstance(value, list):
-            continue
-        if name not in errors and (problem := _unstorable(value)):
-            _add(errors, name, problem % {"field": name})
-    if "resources" not in errors and isinstance(data_dict.get("resources"), list):
-        found = [_resource_errors(resource) for resource in data_dict["resources"]]
+    if not _is_boolean(data_dict.get("private")):
+        message = tk._('"%(value)s" in "private" is neither true nor false')
+        _add(errors, "private", message % {"value": quoted(data_dict["private"])})
+    resources = data_dict.get("resources")
+    _check_storable(errors, {**data_dict, "resources": None})
+    if "resources" not in errors and resources:
+        found = [resource_errors(resource) for resource in resources]
         if any(found):
             errors["resources"] = found
     return errors
@@ -70,25 +60,32 @@ def refuse_shape(data_dict: Mapping[str, Any]) -> None:
         raise tk.ValidationError(errors)
 
 
-def _resource_errors(resource: Mapping[str, Any]) -> Errors:
-    errors: Errors = {}
-    for name in RESOURCE_TEXTS:
-        if not isinstance(resource.get(name), (str, type(None))):
-            _add(errors, name, _text_due(name, resource[name]))
+def resource_errors(resource: Mapping[str, Any]) -> Errors:
+    """The errors of a resource dict that core would crash on, `{}` if there are none."""
+    errors = _text_errors(resource, RESOURCE_TEXTS)
     url = resource.get("url")
     if isinstance(url, str) and (problem := _url_problem(url)):
         _add(errors, "url", problem)
     size = resource.get("size")
     if isinstance(size, (int, float)) and not -LARGEST_SIZE <= size <= LARGEST_SIZE:
-        _add(
-            errors,
-            "size",
-            tk._('"%(value)s" in "size" is not a size in bytes') % {"value": quoted(size)},
-        )
-    for name, value in resource.items():
+        message = tk._('"%(value)s" in "size" is not a size in bytes')
+        _add(errors, "size", message % {"value": quoted(size)})
+    _check_storable(errors, resource)
+    return errors
+
+
+def _text_errors(data: Mapping[str, Any], names: Iterable[str]) -> Errors:
+    return {
+        name: [_text_due(name, data[name])]
+        for name in names
+        if not isinstance(data.get(name), (str, type(None)))
+    }
+
+
+def _check_storable(errors: Errors, data: Mapping[str, Any]) -> None:
+    for name, value in data.items():
         if name not in errors and (problem := _unstorable(value)):
             _add(errors, name, problem % {"field": name})
-    return errors
 
 
 def _check_list(errors: Errors, name: str, value: Any) -> None:
@@ -165,7 +162,7 @@ def _is_encodable(text: str) -> bool:
 def _is_boolean(value: Any) -> bool:
     if isinstance(value, str):
         return value.lower() in ("", "true", "false", "yes", "no", "t", "f", "y", "n", "1", "0")
-    return value is None or value is tk.missing or isinstance(value, (bool, int))
+    return value is None or value is tk.missing or (isinstance(value, int) and value in (0, 1))
 
 
 def _text_due(name: str, value: Any) -> str:
