@@ -1,0 +1,100 @@
+"""What is checked about a ZIP before any parser may unpack it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from .findings import Refusal
+from .thresholds import threshold, whole
+
+_ARCHIVES = (".zip", ".xlsx", ".ods", ".docx", ".odt", ".kmz", ".gz", ".7z", ".rar", ".bz2", ".xz")
+_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCRYPTED = 0x1
+_LOCAL_HEADER = 30
+
+
+def checked_archive(path: Path) -> zipfile.ZipFile:
+    """The open archive after its directory was checked: entries, sizes, ratio, overlap, password.
+
+    Raises `Refusal` naming the limit hit. The sizes are those the directory states; `read_part`
+    holds the archive to them.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        raise Refusal("archive_broken") from error
+    try:
+        _check_directory(archive, path.stat().st_size)
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
+    entries = archive.infolist()
+    _within("zip_max_entries", len(entries))
+    unpacked = sum(entry.file_size for entry in entries)
+    _within("zip_max_bytes", unpacked)
+    if unpacked > threshold("zip_ratio_from_bytes"):
+        _within("zip_max_ratio", unpacked // max(size, 1))
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise Refusal("password_protected")
+    end = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise Refusal("archive_overlap", part=_shown(entry.filename))
+        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+
+
+def _within(setting: str, found: int) -> None:
+    limit = whole(setting)
+    if found > limit:
+        raise Refusal("over_limit", setting=setting, found=found, limit=limit)
+
+
+def _shown(name: str) -> str:
+    return posixpath.basename(name)[: whole("example_characters")]
+
+
+def nested_archives(archive: zipfile.ZipFile) -> list[str]:
+    """The names of archives inside the archive."""
+    return [name for name in archive.namelist() if name.lower().endswith(_ARCHIVES)]
+
+
+def read_part(archive: zipfile.ZipFile, name: str, limit: int | None = None) -> bytes:
+    """The content of one entry, or its first `limit` bytes; `b""` if the archive has it not.
+
+    Raises `Refusal` for damaged data and for an entry longer than the directory states.
+    """
+    try:
+        entry = archive.getinfo(name)
+    except KeyError:
+        return b""
+    wanted = entry.file_size if limit is None else min(limit, entry.file_size)
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(wanted)
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError,
+            EOFError) as error:  # fmt: skip
+        raise Refusal("archive_broken") from error
+
+
+def refuse_document_types(archive: zipfile.ZipFile) -> None:
+    """Raise `Refusal` if an XML part declares a document type: office files have none.
+
+    That is where entity bombs and references to other files stand.
+    """
+    for name in archive.namelist():
+        if name.lower().endswith((".xml", ".rels", ".kml", ".rdf")):
+            refuse_document_type(read_part(archive, name, whole("xml_part_head_bytes")), name)
+
+
+def refuse_document_type(head: bytes, name: str) -> None:
+    """Raise `Refusal` if the beginning of an XML text declares a document type or entities."""
+    if _DOCTYPE.search(head.replace(b"\0", b"")):
+        raise Refusal("xml_entities", part=_shown(name))

@@ -1,0 +1,71 @@
+"""What one cell holds: blank, integer, number, boolean, date or text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from ..thai import arabic_digits
+from .dates import read_date
+
+Cell = Any
+"""A text, number, boolean, date, time or nothing, as a reader gives it."""
+
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(?:[eE][+-]?\d+)?\s?%?")
+_CODE = re.compile(r"0\d+")
+_BOOLEANS = {"true", "false", "yes", "no", "ใช่", "ไม่ใช่", "จริง", "เท็จ"}
+_NO_VALUE = {"-", "--", "–", "n/a", "na", "null", "none", "nan", "ไม่มีข้อมูล", "..", "..."}
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing is in the cell that a person would see."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def show(cell: Cell) -> str:
+    """The cell as text: 5.0 is "5", dates are ISO dates."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell).strip()
+
+
+def cell_type(cell: Cell) -> str | None:
+    """integer, number, boolean, date or text; `None` for a blank or a sign for "no value"."""
+    if isinstance(cell, str):
+        return _text_type(cell.strip())
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        return "boolean"
+    if isinstance(cell, (int, float)):
+        return "integer" if float(cell).is_integer() else "number"
+    return "date" if isinstance(cell, (dt.date, dt.datetime)) else "text"
+
+
+def _text_type(text: str) -> str | None:
+    small = text.lower()
+    if not text or small in _NO_VALUE:
+        return None
+    if small in _BOOLEANS:
+        return "boolean"
+    plain = arabic_digits(text)
+    if match := _NUMBER.fullmatch(plain):
+        if _CODE.fullmatch(plain):
+            return "text"
+        return "number" if match.group(3) or plain[-1] == "%" or "e" in small else "integer"
+    if any(letter.isdigit() for letter in plain) and read_date(text) is not None:
+        return "date"
+    return "text"
+
+
+def integer(cell: Cell) -> int | None:
+    """The whole number that a cell shows, in Thai or Arabic digits, without separators."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
+        return int(cell) if float(cell).is_integer() else None
+    text = arabic_digits(cell.strip()) if isinstance(cell, str) else ""
+    return int(text) if text.isdigit() and text.isascii() and len(text) < 16 else None

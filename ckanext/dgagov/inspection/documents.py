@@ -1,0 +1,174 @@
+"""PDF, DOCX, ODT, HTML and RTF: is there text that can be searched, or a scan?
+
+The rule for PDF is that of spec/open-format.md: up to 10 pages spread over the document; 50
+characters or more is a text page, fewer with an image a scan, fewer without unknown; the
+majority decides.
+"""
+
+from __future__ import annotations
+
+import html.parser
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdf
+from pypdf.errors import PyPdfError
+
+from ..thai import fold
+from .archive import checked_archive, read_part, refuse_document_types
+from .encoding import python_encoding
+from .findings import Document, Reason, Refusal
+from .thresholds import whole
+
+_PARTS = {"DOCX": "word/document.xml", "ODT": "content.xml"}
+_TAG = re.compile(r"<[^>]*>")
+_IMAGE_PART = re.compile(r"(word/media|Pictures)/.+")
+
+
+def read_document(path: Path, kind: str, encoding: str | None) -> tuple[Document, list[Reason]]:
+    """What a document holds. `kind` is PDF, DOCX, ODT or HTML. Raises `Refusal`."""
+    if kind == "PDF":
+        document = _read_pdf(path)
+    elif kind in _PARTS:
+        document = _read_office(path, kind)
+    else:
+        document = _of_text(_html_text(path, encoding or "utf-8"), images=False)
+    code = {"text": "text_document", "scan": "scanned_document"}.get(
+        document.verdict, "document_unclear"
+    )
+    facts = {
+        "looked": document.pages_looked_at, "texts": document.text_pages,
+        "scans": document.scan_pages,
+    }  # fmt: skip
+    return document, [Reason(code, facts)]
+
+
+def spread(pages: int, most: int) -> list[int]:
+    """Up to `most` page indexes spread evenly over a document, first and last among them."""
+    if pages <= most:
+        return list(range(pages))
+    return [round(step * (pages - 1) / (most - 1)) for step in range(most)]
+
+
+def _read_pdf(path: Path) -> Document:
+    if path.stat().st_size > whole("pdf_max_bytes"):
+        raise Refusal(
+            "over_limit", setting="pdf_max_bytes", found=path.stat().st_size,
+            limit=whole("pdf_max_bytes"),
+        )  # fmt: skip
+    try:
+        with pypdf.PdfReader(path) as reader:
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise Refusal("password_protected")
+            return _look_at_pages(reader)
+    except RecursionError as error:
+        raise Refusal("nested_too_deep") from error
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError,
+            AssertionError, NotImplementedError, ImportError) as error:  # fmt: skip
+        # A damaged PDF shows as any of these somewhere in the reader.
+        detail = " ".join(str(error).split()) or type(error).__name__
+        detail = detail[: whole("text_head_characters")]
+        raise Refusal("cannot_parse", format="PDF", detail=detail) from error
+
+
+def _look_at_pages(reader: pypdf.PdfReader) -> Document:
+    count = len(reader.pages)
+    if not count:
+        raise Refusal("cannot_parse", format="PDF", detail="no pages")
+    kinds, characters, beginning = [], 0, ""
+    for index in spread(count, whole("pdf_pages")):
+        page = reader.pages[index]
+        text = fold(page.extract_text() or "")
+        characters += len(text)
+        beginning = beginning or text[: whole("text_head_characters")]
+        if len(text) >= whole("pdf_text_characters"):
+            kinds.append("text")
+        else:
+            kinds.append("scan" if _has_image(page.get("/Resources")) else "unknown")
+    return Document(
+        _majority(kinds), count, len(kinds), kinds.count("text"), kinds.count("scan"),
+        kinds.count("unknown"), characters, beginning,
+    )  # fmt: skip
+
+
+def _majority(kinds: list[str]) -> str:
+    """The verdict that more than half of the pages have; unknown without one."""
+    for kind in ("text", "scan"):
+        if kinds.count(kind) * 2 > len(kinds):
+            return kind
+    return "unknown"
+
+
+def _has_image(resources: Any, depth: int = 2) -> bool:
+    """Whether a page, or a form drawn on it, shows an image."""
+    resources = resources.get_object() if resources is not None else None
+    objects = resources.get("/XObject") if isinstance(resources, dict) else None
+    objects = objects.get_object() if objects is not None else None
+    for entry in objects.values() if isinstance(objects, dict) else ():
+        shown = entry.get_object()
+        if shown.get("/Subtype") == "/Image":
+            return True
+        if shown.get("/Subtype") == "/Form" and depth and _has_image(
+            shown.get("/Resources"), depth - 1
+        ):
+            return True
+    return False
+
+
+def _read_office(path: Path, kind: str) -> Document:
+    with checked_archive(path) as archive:
+        refuse_document_types(archive)
+        images = any(_IMAGE_PART.fullmatch(name) for name in archive.namelist())
+        content = read_part(archive, _PARTS[kind])
+    if not content:
+        raise Refusal("cannot_parse", format=kind, detail=f"{_PARTS[kind]} is missing")
+    _within_characters(len(content))
+    return _of_text(_TAG.sub(" ", content.decode("utf-8", "replace")), images=images)
+
+
+def _within_characters(found: int) -> None:
+    limit = whole("document_max_characters")
+    if found > limit:
+        raise Refusal("over_limit", setting="document_max_characters", found=found, limit=limit)
+
+
+def _of_text(text: str, *, images: bool) -> Document:
+    """A document without pages counts as one page."""
+    text = fold(text)
+    kind = "unknown"
+    if len(text) >= whole("document_text_characters"):
+        kind = "text"
+    elif images:
+        kind = "scan"
+    return Document(
+        kind, None, 1, int(kind == "text"), int(kind == "scan"), int(kind == "unknown"),
+        len(text), text[: whole("text_head_characters")],
+    )  # fmt: skip
+
+
+class _Text(html.parser.HTMLParser):
+    """Collects what a reader of the page sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style") and self.hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(data)
+
+
+def _html_text(path: Path, encoding: str) -> str:
+    _within_characters(path.stat().st_size)
+    reader = _Text()
+    reader.feed(path.read_text(encoding=python_encoding(encoding), errors="replace"))
+    reader.close()
+    return " ".join(reader.parts)

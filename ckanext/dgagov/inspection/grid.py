@@ -1,0 +1,85 @@
+"""A sheet as the analysis takes it: its first rows, its last rows, and counts of all."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .cells import Cell, is_blank
+from .findings import Place, column_letters
+from .thresholds import whole
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, (row, column) counted from 0."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number counted from 1, its cells from the first column on."""
+
+    number: int
+    cells: Sequence[Cell]
+
+    def cell(self, index: int) -> Cell:
+        """The cell of a column, counted from 0; `None` beyond the end of the row."""
+        return self.cells[index] if index < len(self.cells) else None
+
+    def filled(self) -> list[int]:
+        """The indexes of the cells that are not blank."""
+        return [index for index, cell in enumerate(self.cells) if not is_blank(cell)]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What is kept of a sheet of any length."""
+
+    sheet: str
+    rows: list[Row]
+    """The first `head_rows` and the last `tail_rows`."""
+    total: int
+    """Number of all rows."""
+    odd_widths: int = 0
+    """Rows after the first `head_rows` that have another number of cells than most."""
+    odd_width_rows: tuple[int, ...] = ()
+    merged: list[Range] | None = field(default_factory=list)
+    hidden: bool = False
+    even: bool = True
+    """Whether the format gives all rows the same number of cells."""
+
+    def place(self, row: int, column: int) -> Place:
+        """The place of a cell: row number, column index counted from 0."""
+        return Place(self.sheet, row, column_letters(column))
+
+
+def read_grid(
+    rows: Iterable[Sequence[Cell]],
+    sheet: str = "",
+    *,
+    merged: list[Range] | None = None,
+    hidden: bool = False,
+    even: bool = True,
+) -> Grid:
+    """Keep the head and the tail of a stream of rows, and count the rest."""
+    head: list[Row] = []
+    tail: deque[Row] = deque(maxlen=whole("tail_rows"))
+    head_rows, kept = whole("head_rows"), whole("places_kept")
+    number, width, odd, odd_rows = 0, 0, 0, []
+    for number, cells in enumerate(rows, start=1):
+        if number <= head_rows:
+            head.append(Row(number, cells))
+            continue
+        if not width:
+            width = _usual_width(head)
+        if len(cells) != width and cells:
+            odd += 1
+            if odd <= kept:
+                odd_rows.append(number)
+        tail.append(Row(number, cells))
+    return Grid(
+        sheet, [*head, *tail], number, 0 if even else odd, tuple(odd_rows), merged, hidden, even
+    )
+
+
+def _usual_width(rows: list[Row]) -> int:
+    return Counter(len(row.cells) for row in rows).most_common(1)[0][0]

@@ -1,0 +1,153 @@
+"""Columns of places: provinces by name or code, finer levels by heading, prefix and code shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from ..thai import arabic_digits, fold
+from .cells import Cell, integer, show
+from .findings import Place, PlaceFinding
+from .lexicon import plain, words
+from .thresholds import threshold, whole
+
+PLACES_FILE = Path(__file__).with_name("places.yaml")
+LEVELS = ("province", "district", "subdistrict", "village")
+_CODE_LEVELS = {2: "province", 4: "district", 6: "subdistrict", 8: "village"}
+_HEADING_TAIL = re.compile(r"\s*[(\[].*$")
+_PROVINCE_AFFIX = re.compile(r"^(จังหวัด|จ\.|changwat)\s*|\s*province$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def province_codes() -> Mapping[str, str]:
+    """The code of a province by every name it goes by, as `lexicon.plain` writes it."""
+    document = yaml.safe_load(PLACES_FILE.read_text(encoding="utf-8"))
+    codes = {}
+    for entry in document["provinces"]:
+        for name in (entry["th"], entry["en"], *entry.get("aliases", ())):
+            codes[plain(name)] = entry["code"]
+    return codes
+
+
+@lru_cache(maxsize=4096)
+def province_of(text: str) -> str | None:
+    """The two-digit code of the province that a text names, with or without จังหวัด or จ."""
+    name = plain(text)
+    codes = province_codes()
+    return codes.get(name) or codes.get(_PROVINCE_AFFIX.sub("", name))
+
+
+def find_places(
+    name: str, column: str, cells: Sequence[Cell], where: Sequence[Place]
+) -> PlaceFinding | None:
+    """The level of place that a column holds, if it holds one.
+
+    `cells` are the filled cells of the column and `where` their places, one for one.
+    """
+    if not cells:
+        return None
+    by_header = _level_of_heading(name)
+    shares = {
+        "value": _share_by_value(cells),
+        "code": _share_by_code(cells, coded=by_header is not None or _says_code(name)),
+    }
+    for way, (level, share) in shares.items():
+        if level and share >= threshold("place_share"):
+            ways = ("header", way) if level == by_header else (way,)
+            return _finding(level, ways, share, name, column, cells, where)
+    if by_header in ("latitude", "longitude"):
+        share = _share_in_bounds(by_header, cells)
+        if share < threshold("place_share"):
+            return None
+        return _finding(by_header, ("header", "value"), share, name, column, cells, where)
+    if by_header:
+        share = max((share for level, share in shares.values() if level == by_header), default=0.0)
+        return _finding(by_header, ("header",), share, name, column, cells, where)
+    return None
+
+
+def _finding(
+    level: str, ways: tuple[str, ...], share: float, name: str, column: str,
+    cells: Sequence[Cell], where: Sequence[Place],
+) -> PlaceFinding:  # fmt: skip
+    return PlaceFinding(
+        level=level,
+        by=ways,
+        column=column,
+        name=name,
+        share=round(share, 4),
+        distinct=len({show(cell) for cell in cells}),
+        places=tuple(where[: whole("places_kept")]),
+    )
+
+
+def _level_of_heading(name: str) -> str | None:
+    heading = _HEADING_TAIL.sub("", plain(name))
+    for level in (*LEVELS, "latitude", "longitude"):
+        if heading in words(level, "places"):
+            return level
+    return None
+
+
+def _says_code(name: str) -> bool:
+    heading = plain(name)
+    return any(word in heading for word in words("code_words"))
+
+
+def _share_by_value(cells: Sequence[Cell]) -> tuple[str | None, float]:
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        if isinstance(cell, str) and (level := _level_of_text(cell)):
+            counts[level] += 1
+    return _greatest(counts, len(cells))
+
+
+@lru_cache(maxsize=4096)
+def _level_of_text(text: str) -> str | None:
+    if province_of(text):
+        return "province"
+    folded = fold(text)
+    for level in LEVELS[1:]:
+        for prefix in words(level, "place_prefixes"):
+            rest = folded.removeprefix(prefix)
+            if rest != folded and rest.strip() and len(rest) < whole("example_characters"):
+                return level
+    return None
+
+
+def _share_by_code(cells: Sequence[Cell], *, coded: bool) -> tuple[str | None, float]:
+    """Codes of 2, 4, 6 or 8 digits that begin with a province, in columns called codes."""
+    if not coded:
+        return None, 0.0
+    provinces = set(province_codes().values())
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        digits = arabic_digits(show(cell))
+        if integer(cell) is not None and digits[:2] in provinces and len(digits) in _CODE_LEVELS:
+            counts[_CODE_LEVELS[len(digits)]] += 1
+    return _greatest(counts, len(cells))
+
+
+def _greatest(counts: Counter[str], total: int) -> tuple[str | None, float]:
+    if not counts:
+        return None, 0.0
+    level, count = counts.most_common(1)[0]
+    return level, count / total
+
+
+def _share_in_bounds(level: str, cells: Sequence[Cell]) -> float:
+    sides = ("south", "north") if level == "latitude" else ("west", "east")
+    low, high = (threshold(f"{level}_{side}") for side in sides)
+    return sum(_within(cell, low, high) for cell in cells) / len(cells)
+
+
+def _within(cell: Cell, low: float, high: float) -> bool:
+    try:
+        return low <= float(arabic_digits(show(cell))) <= high
+    except ValueError:
+        return False

@@ -1,0 +1,126 @@
+"""One file in one child process, with limits on memory, processor time, open files and the clock.
+
+A parser can be made to abort its whole process; nothing in Python catches that. So the parent
+never parses: it starts a child from a clean fork server, waits no longer than the wall clock
+allows, and takes a JSON report. A child that dies is a finding with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from .findings import Findings, Reason, Refusal
+from .inspector import inspect_here, measure, unread
+from .thresholds import threshold, whole
+
+_PRELOAD = ["ckanext.dgagov.inspection.inspector", "ckanext.dgagov.inspection.sandbox"]
+
+
+def inspect_file(
+    path: str | os.PathLike[str],
+    declared_format: str | None = None,
+    *,
+    wall_seconds: float | None = None,
+) -> Findings:
+    """What is in a file. Never raises for what the file holds or for a file that is not there.
+
+    `declared_format` is what the catalog says (CSV, .xls, application names are not read);
+    `wall_seconds` overrides the threshold of that name.
+    """
+    target = Path(path)
+    try:
+        size, sha256 = measure(target)
+    except Refusal as refusal:
+        size = refusal.reason.parameters.get("size", 0)
+        return unread(declared_format, size, None, refusal.reason)
+    seconds = threshold("wall_seconds") if wall_seconds is None else wall_seconds
+    report, reason = _in_child(target, declared_format, size, sha256, seconds)
+    if report is None:
+        return unread(declared_format, size, sha256, reason or Reason("unrecognized"))
+    return Findings.from_dict(report)
+
+
+def inspect_bytes(content: bytes, declared_format: str | None = None) -> Findings:
+    """What is in a file whose content is at hand."""
+    with tempfile.NamedTemporaryFile(prefix="dgagov-inspection-") as stream:
+        stream.write(content)
+        stream.flush()
+        return inspect_file(stream.name, declared_format)
+
+
+def _in_child(
+    path: Path, declared: str | None, size: int, sha256: str, seconds: float
+) -> tuple[dict | None, Reason | None]:
+    """The child's report, or the reason why there is none."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(
+        target=_child, args=(sender, str(path), declared, size, sha256), daemon=True
+    )
+    deadline = time.monotonic() + seconds
+    child.start()
+    sender.close()
+    try:
+        report = _receive(receiver, deadline)
+        if report is not None:
+            return report, None
+        child.join(max(deadline - time.monotonic(), 0))
+        return None, _why(child.exitcode, seconds)
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
+        child.close()
+
+
+def _receive(receiver: Connection, deadline: float) -> dict | None:
+    """The report, or `None` if the child closed its end or the time is over."""
+    try:
+        if receiver.poll(max(deadline - time.monotonic(), 0)):
+            return json.loads(receiver.recv_bytes(whole("report_bytes")))
+    except (EOFError, OSError, ValueError):
+        return None
+    return None
+
+
+def _why(exit_code: int | None, seconds: float) -> Reason:
+    if exit_code is None:
+        return Reason("timed_out", {"limit": seconds})
+    if exit_code == -signal.SIGXCPU:
+        return Reason("cpu_limit", {"limit": whole("child_cpu_seconds")})
+    return Reason("child_died", {"exit": exit_code})
+
+
+def _child(sender: Connection, path: str, declared: str | None, size: int, sha256: str) -> None:
+    limit_resources()
+    findings = inspect_here(Path(path), declared, size, sha256)
+    sender.send_bytes(json.dumps(findings.to_dict(), ensure_ascii=False).encode())
+    sender.close()
+
+
+def limit_resources() -> None:
+    """Set the limits of this process for good, and silence what parsers print."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    cpu = whole("child_cpu_seconds")
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, whole("child_memory_bytes"), whole("child_memory_bytes")),
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_NOFILE, whole("child_open_files"), whole("child_open_files")),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        _, most = resource.getrlimit(kind)
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
+        resource.setrlimit(kind, (soft, hard))

@@ -1,0 +1,203 @@
+"""The real format of a file, from its content; its name and declared format are not believed.
+
+Formats are named as CKAN names them: upper case, such as CSV, XLSX, PDF.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import mmap
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from .archive import checked_archive, read_part
+from .encoding import detect_encoding, python_encoding
+from .findings import Refusal
+from .lexicon import words
+from .thresholds import threshold, whole
+
+SEPARATORS = {",": "CSV", ";": "CSV", "\t": "TSV", "|": "CSV"}
+
+_MAGIC = (
+    (b"%PDF-", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"), (b"GIF89a", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
+    (b"PAR1", "PARQUET"), (b"\x1f\x8b", "GZIP"), (b"7z\xbc\xaf\x27\x1c", "7Z"),
+    (b"Rar!\x1a\x07", "RAR"), (b"BZh91AY&SY", "BZIP2"),
+    (b"\xfd7zXZ\0", "XZ"), (b"SQLite format 3\0", "SQLITE"), (b"\0\1\0\0Standard ", "MDB"),
+    (b"\0\0\x27\x0a", "SHP"),
+)  # fmt: skip
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("EncryptedPackage", "ENCRYPTED"), ("WordDocument", "DOC"), ("PowerPoint Document", "PPT"),
+    ("Workbook", "XLS"), ("Book", "XLS"),
+)  # fmt: skip
+_ODF = {"spreadsheet": "ODS", "text": "ODT", "presentation": "ODP", "graphics": "ODG"}
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|script|meta|div)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^>]*)>")
+_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_GEOJSON = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature)"')
+_TURTLE = re.compile(r"^\s*(@prefix|@base|PREFIX)\s+[\w-]*:?\s*<", re.MULTILINE)
+
+SAME = {
+    "JPG": "JPEG", "TIF": "TIFF", "HTM": "HTML", "XHTML": "HTML", "TEXT": "TXT", "NDJSON": "JSONL",
+    "JSON LINES": "JSONL", "GEO JSON": "GEOJSON", "TURTLE": "TTL", "SHAPEFILE": "SHP",
+    "XLSM": "XLSX", "EXCEL": "XLS", "WORD": "DOC", "GZ": "GZIP", "RDF/XML": "RDF", "RDF+XML": "RDF",
+}  # fmt: skip
+# A declared format that the content may be a case of.
+_WIDER = {
+    "CSV": {"TSV", "TXT"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
+    "XML": {"KML", "RDF"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
+    "XLS": {"XLSX"}, "DOC": {"DOCX"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What the content is: `format` None if unknown; text formats have an encoding."""
+
+    format: str | None
+    encoding: str | None = None
+    separator: str | None = None
+    login: bool = False
+    problem: str | None = None
+    """Code of the reason why the format is not known."""
+
+
+def sniff(path: Path) -> Sniffed:
+    """The real format of a file. Raises `Refusal` for a ZIP that must not be opened."""
+    with path.open("rb") as stream:
+        head = stream.read(whole("sniff_bytes"))
+        more = bool(stream.read(1))
+    if not head:
+        return Sniffed(None, problem="empty_file")
+    if head.startswith(b"PK"):
+        return Sniffed(_zip_format(path))
+    if head.startswith(_OLE):
+        return Sniffed(_ole_format(path))
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Sniffed("WEBP")
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return Sniffed(name)
+    return _text_format(head, whole_file=not more)
+
+
+def normal_format(declared: str | None) -> str | None:
+    """A declared format as this module names it: ".xls" and "application/…" forms are not split."""
+    name = " ".join((declared or "").strip().lstrip(".").upper().split())
+    return SAME.get(name, name) or None
+
+
+def formats_agree(declared: str | None, real: str | None) -> bool | None:
+    """Whether the content is what was declared; `None` where one of them is not known."""
+    declared = normal_format(declared)
+    if not declared or not real:
+        return None
+    return declared == real or real in _WIDER.get(declared, ())
+
+
+def _zip_format(path: Path) -> str:
+    with checked_archive(path) as archive:
+        names = archive.namelist()
+        kind = read_part(archive, "mimetype", 100).decode("ascii", "replace").strip()
+        if "opendocument" in kind:
+            return _ODF.get(kind.rsplit(".", 1)[-1].removesuffix("-template"), "ZIP")
+        if "[Content_Types].xml" in names:
+            for folder, office in (("xl/", "XLSX"), ("word/", "DOCX"), ("ppt/", "PPTX")):
+                if any(name.startswith(folder) for name in names):
+                    return office
+        suffixes = {Path(name).suffix.lower() for name in names}
+    if {".shp", ".shx", ".dbf"} <= suffixes:
+        return "SHP"
+    return "KMZ" if ".kml" in suffixes and "doc.kml" in names else "ZIP"
+
+
+def _ole_format(path: Path) -> str:
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for name, kind in _OLE_STREAMS:
+            if data.find(name.encode("utf-16-le") + b"\0\0") >= 0:
+                if kind == "ENCRYPTED":
+                    raise Refusal("password_protected")
+                return kind
+    return "OLE"
+
+
+def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
+    encoding = detect_encoding(head, whole_file=whole_file)
+    if encoding is None:
+        high = any(byte > 127 for byte in head)
+        looks_text = high and b"\0" not in head and sum(byte < 9 for byte in head) == 0
+        return Sniffed(None, problem="encoding_unknown" if looks_text else "unrecognized")
+    text = head.decode(python_encoding(encoding), "ignore").lstrip("\ufeff")
+    if not text.strip():
+        return Sniffed(None, encoding, problem="empty_file")
+    if text.lstrip().startswith("<"):
+        return _markup(text, encoding)
+    if text.lstrip()[:1] in "{[" and (name := _json_format(text, whole_file)):
+        return Sniffed(name, encoding)
+    if _TURTLE.search(text):
+        return Sniffed("TTL", encoding)
+    separator = find_separator(text, whole_file=whole_file)
+    return Sniffed(SEPARATORS[separator] if separator else "TXT", encoding, separator)
+
+
+def _markup(text: str, encoding: str) -> Sniffed:
+    body = re.sub(r"<\?.*?\?>|<!--.*?-->", "", text, flags=re.DOTALL).lstrip()
+    root = _ROOT.search(re.sub(r"<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", "", body, flags=re.S | re.I))
+    name = root.group(1).lower() if root else ""
+    if name == "html" or (not text.lstrip().startswith("<?xml") and _HTML.match(body)):
+        small = text.lower()
+        asks = bool(_PASSWORD.search(text)) and any(word in small for word in words("login"))
+        return Sniffed("HTML", encoding, login=asks)
+    if name == "kml":
+        return Sniffed("KML", encoding)
+    return Sniffed("RDF" if root and "rdf:RDF" in root.group(0) else "XML", encoding)
+
+
+def _json_format(text: str, whole_file: bool) -> str | None:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(_is_json(line) for line in lines[:2]) and lines[0].lstrip()[0] == "{":
+        return "JSONL"
+    if _GEOJSON.search(text):
+        return "GEOJSON"
+    if whole_file and not _is_json(text):
+        return None
+    return "JSON" if whole_file or re.match(r"\s*[\[{]\s*[\[{\"\d\]}tfn-]", text) else None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
+def find_separator(text: str, *, whole_file: bool = True) -> str | None:
+    """The separator that cuts most rows into the same number (2 or more) of cells, if one does."""
+    lines = text.splitlines()
+    if not whole_file and len(lines) > 1:
+        lines.pop()
+    best: tuple[float, int] = (0.0, 0)
+    found = None
+    for separator in SEPARATORS:
+        share, width = _regularity(lines[: whole("separator_rows")], separator)
+        if width > 1 and share >= threshold("separator_share") and (share, width) > best:
+            best, found = (share, width), separator
+    return found
+
+
+def _regularity(lines: list[str], separator: str) -> tuple[float, int]:
+    try:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if any(row))
+    except csv.Error:
+        return 0.0, 0
+    if not widths:
+        return 0.0, 0
+    width, rows = widths.most_common(1)[0]
+    return rows / widths.total(), width

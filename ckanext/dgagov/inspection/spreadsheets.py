@@ -1,0 +1,142 @@
+"""XLSX, XLS and ODS by calamine, after the sizes that would break it were checked.
+
+A 5.4 KB workbook whose sheet names one far cell makes calamine ask for hundreds of gigabytes and
+abort its process (spec/open-format.md), so the greatest cell reference is looked for first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine as calamine
+
+from .archive import checked_archive, read_part, refuse_document_types
+from .findings import Reason, Refusal, column_letters
+from .grid import Grid, read_grid
+from .thresholds import whole
+
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)", re.IGNORECASE)
+_ROW_OR_CELL = re.compile(rb'<(?:\w+:)?(row|c)\b[^>]*?\sr="([A-Z]*)(\d*)"')
+_REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d+)"[^>]*?(/?)>')
+
+
+def read_spreadsheet(path: Path, kind: str) -> tuple[list[Grid], int, list[Reason]]:
+    """The grids of the sheets, the number of sheets, and what was left out.
+
+    `kind` is XLSX, XLS or ODS. Raises `Refusal` for a workbook over a limit, with a password, or
+    damaged.
+    """
+    if kind in ("XLSX", "ODS"):
+        _check_archive(path, kind)
+    try:
+        with calamine.load_workbook(path) as workbook:
+            return _grids(workbook)
+    except calamine.PasswordError as error:
+        raise Refusal("password_protected") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refusal("cannot_parse", format=kind, detail=_short(error)) from error
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[: whole("text_head_characters")]
+
+
+def _grids(workbook: calamine.CalamineWorkbook) -> tuple[list[Grid], int, list[Reason]]:
+    sheets = [
+        entry for entry in workbook.sheets_metadata
+        if entry.typ == calamine.SheetTypeEnum.WorkSheet
+    ]  # fmt: skip
+    limit = whole("sheets_read")
+    reasons = []
+    if len(sheets) > limit:
+        reasons.append(Reason("sheets_left_out", {"count": len(sheets), "limit": limit}))
+    grids = []
+    for entry in sheets[:limit]:
+        sheet = workbook.get_sheet_by_name(entry.name)
+        hidden = entry.visible != calamine.SheetVisibleEnum.Visible
+        ranges = sheet.merged_cell_ranges
+        merged = None if ranges is None else sorted(ranges)
+        grids.append(read_grid(_rows(sheet), entry.name, merged=merged, hidden=hidden))
+    return grids, len(sheets), reasons
+
+
+def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
+    """The rows from the first of the sheet on, each from column A on."""
+    if sheet.start is None:
+        return
+    margin: list[object] = [None] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield [*margin, *row] if margin else row
+
+
+# Before calamine -------------------------------------------------------------------------
+
+
+def _check_archive(path: Path, kind: str) -> None:
+    with checked_archive(path) as archive:
+        refuse_document_types(archive)
+        if kind == "ODS":
+            _check_repeats(read_part(archive, "content.xml"))
+            return
+        for name in archive.namelist():
+            if _SHEET_PART.fullmatch(name) and name.lower().endswith(".xml"):
+                _check_references(name, read_part(archive, name))
+
+
+def _check_references(name: str, sheet: bytes) -> None:
+    """Refuse a sheet that, as the rectangle the reader makes of it, is too large."""
+    rows: list[int] = []
+    columns: list[int] = []
+    for match in _ROW_OR_CELL.finditer(sheet):
+        if match[3]:
+            rows.append(int(match[3][:12]))
+        if match[2]:
+            columns.append(_column_number(match[2]))
+    _check_rectangle(name, rows, columns)
+
+
+def _column_number(letters: bytes) -> int:
+    """A is 1, AA is 27; anything over 4 letters is far beyond every limit."""
+    number = 0
+    for letter in letters[:5]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_rectangle(name: str, rows: list[int], columns: list[int]) -> None:
+    row, column = max(rows, default=1), max(columns, default=1)
+    height = row - min(rows, default=1) + 1
+    width = column - min(columns, default=1) + 1
+    for setting, found in (
+        ("sheet_max_rows", row), ("sheet_max_columns", column), ("sheet_max_cells", height * width),
+    ):  # fmt: skip
+        if found > whole(setting):
+            raise Refusal(
+                "cells_too_far", part=name.rsplit("/", 1)[-1], setting=setting,
+                cell=f"{column_letters(column - 1)}{row}", limit=whole(setting),
+            )  # fmt: skip
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuse an ODS whose repeated rows and columns would fill more cells than allowed.
+
+    Empty cells are repeated to the edge of the sheet in every ODS; only cells with content
+    (those that are not closed at once) are counted.
+    """
+    rows = columns = 1
+    for match in _REPEATED.finditer(content):
+        if match[3]:
+            continue
+        count = int(match[2][:12])
+        if match[1] == b"rows":
+            rows = max(rows, count if _row_has_content(content, match.end()) else 1)
+        else:
+            columns = max(columns, count)
+    _check_rectangle("content.xml", [1, rows], [1, columns])
+
+
+def _row_has_content(content: bytes, start: int) -> bool:
+    end = content.find(b"</table:table-row>", start)
+    return b"office:value" in content[start : end if end >= 0 else None]
