@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,10 @@ def test_the_example_loads_once_and_gives_the_score_of_the_slides(api: Api) -> N
     card = api("dgagov_organization_score", id=name)
     criteria = {row["id"]: row["points_exact"] for row in card["criteria"]}
     assert (criteria["list"], criteria["metadata"], criteria["catalog"]) == ("50", "10", "10")
+    # The files alone give the same scorecard as the site they were loaded into.
+    command = [Path(sys.executable).parent / "dgagov", "score", EXAMPLE, "--format", "json"]
+    from_files = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert json.dumps(card, ensure_ascii=False, indent=2) + "\n" == from_files
 
 
 def test_the_people_are_made_once_and_can_log_in(

@@ -138,7 +138,9 @@ class ChoiceField(Field):
         return Verdict(False, self.key, shown, reason)
 
     def _taken(self, chosen: list[Choice]) -> Verdict:
-        taken = tuple({choice.value: choice for choice in chosen}.values())
+        # In the order of the list: a store may keep choices in another order than files do.
+        values = {choice.value for choice in chosen}
+        taken = tuple(choice for choice in self.vocabulary.choices if choice.value in values)
         return Verdict(
             True,
             self.key,
