@@ -109,8 +109,10 @@ def _has_image(resources: Any, depth: int = 2) -> bool:
         shown = entry.get_object()
         if shown.get("/Subtype") == "/Image":
             return True
-        if shown.get("/Subtype") == "/Form" and depth and _has_image(
-            shown.get("/Resources"), depth - 1
+        if (
+            shown.get("/Subtype") == "/Form"
+            and depth
+            and _has_image(shown.get("/Resources"), depth - 1)
         ):
             return True
     return False

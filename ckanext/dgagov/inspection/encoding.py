@@ -15,6 +15,7 @@ UTF8, UTF8_MARK, ASCII = "utf-8", "utf-8-sig", "ascii"
 UTF16_LITTLE, UTF16_BIG, CP874 = "utf-16-le", "utf-16-be", "cp874"
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
+_NOT_TEXT = re.compile("[^\t\n\f\r\x20-\x7e\xa0-\u024f\u0e00-\u0e7f\u2000-\u20bf\ufeff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _THAI_BYTES = re.compile(rb"[\xa1-\xda\xdf-\xfb]+")
 
@@ -67,8 +68,17 @@ def _utf16_without_mark(data: bytes, final: bool) -> str | None:
     for encoding, zero, other in ((UTF16_LITTLE, 1, 0), (UTF16_BIG, 0, 1)):
         zeros, strays = data[zero::2].count(0), data[other::2].count(0)
         if zeros / pairs >= threshold("utf16_zero_share") and not strays:
-            return encoding if _decodes(data, encoding, final) else None
+            return encoding if _reads_as_text(data, encoding, final) else None
     return None
+
+
+def _reads_as_text(data: bytes, encoding: str, final: bool) -> bool:
+    """Whether it decodes, to Latin and Thai letters and no control characters."""
+    if not _decodes(data, encoding, final):
+        return False
+    text = data.decode(encoding, "ignore")
+    odd = len(_NOT_TEXT.findall(text))
+    return odd / max(len(text), 1) <= threshold("control_share")
 
 
 def _is_thai(data: bytes) -> bool:

@@ -163,9 +163,7 @@ def _with_contents(path: Path, findings: Findings) -> Findings:
     return replace(findings, contents=contents, reasons=(*findings.reasons, *reasons))
 
 
-def _with_tables(
-    findings: Findings, grids: list[Grid], reasons: Sequence[Reason] = ()
-) -> Findings:
+def _with_tables(findings: Findings, grids: list[Grid], reasons: Sequence[Reason] = ()) -> Findings:
     tables: list[Table] = []
     said = [*findings.reasons, *reasons]
     for grid in grids:

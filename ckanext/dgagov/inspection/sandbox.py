@@ -12,15 +12,20 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from .findings import Findings, Reason, Refusal
 from .inspector import inspect_here, measure, unread
 from .thresholds import threshold, whole
 
+_MEMORY_EXIT = 71
+"""Exit code of a child that ran out of memory and could still say so."""
 _PRELOAD = ["ckanext.dgagov.inspection.inspector", "ckanext.dgagov.inspection.sandbox"]
 
 
@@ -42,10 +47,15 @@ def inspect_file(
         size = refusal.reason.parameters.get("size", 0)
         return unread(declared_format, size, None, refusal.reason)
     seconds = threshold("wall_seconds") if wall_seconds is None else wall_seconds
-    report, reason = _in_child(target, declared_format, size, sha256, seconds)
-    if report is None:
-        return unread(declared_format, size, sha256, reason or Reason("unrecognized"))
+    arguments = (str(target.resolve()), declared_format, size, sha256)
+    report = run_limited(_inspect, arguments, seconds)
+    if isinstance(report, Reason):
+        return unread(declared_format, size, sha256, report)
     return Findings.from_dict(report)
+
+
+def _inspect(path: str, declared: str | None, size: int, sha256: str) -> dict[str, Any]:
+    return inspect_here(Path(path), declared, size, sha256).to_dict()
 
 
 def inspect_bytes(content: bytes, declared_format: str | None = None) -> Findings:
@@ -56,25 +66,26 @@ def inspect_bytes(content: bytes, declared_format: str | None = None) -> Finding
         return inspect_file(stream.name, declared_format)
 
 
-def _in_child(
-    path: Path, declared: str | None, size: int, sha256: str, seconds: float
-) -> tuple[dict | None, Reason | None]:
-    """The child's report, or the reason why there is none."""
+def run_limited(
+    task: Callable[..., dict[str, Any]], arguments: Sequence[Any], seconds: float
+) -> dict[str, Any] | Reason:
+    """What `task` gives in a child process under the limits, or the reason why it gave nothing.
+
+    The task is a function of a module, its answer JSON-able. It is killed after `seconds`.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_child, args=(sender, str(path), declared, size, sha256), daemon=True
-    )
+    child = context.Process(target=_child, args=(sender, task, arguments), daemon=True)
     deadline = time.monotonic() + seconds
     child.start()
     sender.close()
     try:
         report = _receive(receiver, deadline)
         if report is not None:
-            return report, None
+            return report
         child.join(max(deadline - time.monotonic(), 0))
-        return None, _why(child.exitcode, seconds)
+        return _why(child.exitcode, seconds)
     finally:
         receiver.close()
         child.kill()
@@ -82,7 +93,7 @@ def _in_child(
         child.close()
 
 
-def _receive(receiver: Connection, deadline: float) -> dict | None:
+def _receive(receiver: Connection, deadline: float) -> dict[str, Any] | None:
     """The report, or `None` if the child closed its end or the time is over."""
     try:
         if receiver.poll(max(deadline - time.monotonic(), 0)):
@@ -97,13 +108,20 @@ def _why(exit_code: int | None, seconds: float) -> Reason:
         return Reason("timed_out", {"limit": seconds})
     if exit_code == -signal.SIGXCPU:
         return Reason("cpu_limit", {"limit": whole("child_cpu_seconds")})
+    if exit_code == _MEMORY_EXIT:
+        return Reason("out_of_memory", {"limit": whole("child_memory_bytes")})
     return Reason("child_died", {"exit": exit_code})
 
 
-def _child(sender: Connection, path: str, declared: str | None, size: int, sha256: str) -> None:
+def _child(
+    sender: Connection, task: Callable[..., dict[str, Any]], arguments: Sequence[Any]
+) -> None:
     limit_resources()
-    findings = inspect_here(Path(path), declared, size, sha256)
-    sender.send_bytes(json.dumps(findings.to_dict(), ensure_ascii=False).encode())
+    try:
+        answer = json.dumps(task(*arguments), ensure_ascii=False)
+    except MemoryError:
+        sys.exit(_MEMORY_EXIT)
+    sender.send_bytes(answer.encode())
     sender.close()
 
 

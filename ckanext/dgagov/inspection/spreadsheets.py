@@ -14,12 +14,12 @@ import python_calamine as calamine
 
 from .archive import checked_archive, read_part, refuse_document_types
 from .findings import Reason, Refusal, column_letters
-from .grid import Grid, read_grid
+from .grid import Grid, Range, read_grid
+from .opendocument import scan_sheets
 from .thresholds import whole
 
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)", re.IGNORECASE)
 _ROW_OR_CELL = re.compile(rb'<(?:\w+:)?(row|c)\b[^>]*?\sr="([A-Z]*)(\d*)"')
-_REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d+)"[^>]*?(/?)>')
 
 
 def read_spreadsheet(path: Path, kind: str) -> tuple[list[Grid], int, list[Reason]]:
@@ -28,11 +28,10 @@ def read_spreadsheet(path: Path, kind: str) -> tuple[list[Grid], int, list[Reaso
     `kind` is XLSX, XLS or ODS. Raises `Refusal` for a workbook over a limit, with a password, or
     damaged.
     """
-    if kind in ("XLSX", "ODS"):
-        _check_archive(path, kind)
+    merged = _check_archive(path, kind) if kind in ("XLSX", "ODS") else None
     try:
         with calamine.load_workbook(path) as workbook:
-            return _grids(workbook)
+            return _grids(workbook, merged)
     except calamine.PasswordError as error:
         raise Refusal("password_protected") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
@@ -43,7 +42,10 @@ def _short(error: Exception) -> str:
     return " ".join(str(error).split())[: whole("text_head_characters")]
 
 
-def _grids(workbook: calamine.CalamineWorkbook) -> tuple[list[Grid], int, list[Reason]]:
+def _grids(
+    workbook: calamine.CalamineWorkbook, known: list[list[Range]] | None
+) -> tuple[list[Grid], int, list[Reason]]:
+    """`known` are the merged ranges of every sheet where the reader does not tell them."""
     sheets = [
         entry for entry in workbook.sheets_metadata
         if entry.typ == calamine.SheetTypeEnum.WorkSheet
@@ -57,6 +59,8 @@ def _grids(workbook: calamine.CalamineWorkbook) -> tuple[list[Grid], int, list[R
         sheet = workbook.get_sheet_by_name(entry.name)
         hidden = entry.visible != calamine.SheetVisibleEnum.Visible
         ranges = sheet.merged_cell_ranges
+        if ranges is None and known and len(known) == len(workbook.sheets_metadata):
+            ranges = known[workbook.sheet_names.index(entry.name)]
         merged = None if ranges is None else sorted(ranges)
         grids.append(read_grid(_rows(sheet), entry.name, merged=merged, hidden=hidden))
     return grids, len(sheets), reasons
@@ -74,15 +78,19 @@ def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
 # Before calamine -------------------------------------------------------------------------
 
 
-def _check_archive(path: Path, kind: str) -> None:
+def _check_archive(path: Path, kind: str) -> list[list[Range]] | None:
+    """Raise `Refusal` for a workbook over a limit; the merged ranges of an ODS by sheet."""
     with checked_archive(path) as archive:
         refuse_document_types(archive)
         if kind == "ODS":
-            _check_repeats(read_part(archive, "content.xml"))
-            return
+            sheets = scan_sheets(read_part(archive, "content.xml"))
+            for sheet in sheets:
+                _check_rectangle("content.xml", [1, sheet.row], [1, sheet.column])
+            return [sheet.merged for sheet in sheets]
         for name in archive.namelist():
             if _SHEET_PART.fullmatch(name) and name.lower().endswith(".xml"):
                 _check_references(name, read_part(archive, name))
+    return None
 
 
 def _check_references(name: str, sheet: bytes) -> None:
@@ -117,26 +125,3 @@ def _check_rectangle(name: str, rows: list[int], columns: list[int]) -> None:
                 "cells_too_far", part=name.rsplit("/", 1)[-1], setting=setting,
                 cell=f"{column_letters(column - 1)}{row}", limit=whole(setting),
             )  # fmt: skip
-
-
-def _check_repeats(content: bytes) -> None:
-    """Refuse an ODS whose repeated rows and columns would fill more cells than allowed.
-
-    Empty cells are repeated to the edge of the sheet in every ODS; only cells with content
-    (those that are not closed at once) are counted.
-    """
-    rows = columns = 1
-    for match in _REPEATED.finditer(content):
-        if match[3]:
-            continue
-        count = int(match[2][:12])
-        if match[1] == b"rows":
-            rows = max(rows, count if _row_has_content(content, match.end()) else 1)
-        else:
-            columns = max(columns, count)
-    _check_rectangle("content.xml", [1, rows], [1, columns])
-
-
-def _row_has_content(content: bytes, start: int) -> bool:
-    end = content.find(b"</table:table-row>", start)
-    return b"office:value" in content[start : end if end >= 0 else None]
