@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from ..thai import arabic_digits
@@ -45,6 +46,7 @@ def cell_type(cell: Cell) -> str | None:
     return "date" if isinstance(cell, (dt.date, dt.datetime)) else "text"
 
 
+@lru_cache(maxsize=16384)
 def _text_type(text: str) -> str | None:
     small = text.lower()
     if not text or small in _NO_VALUE:

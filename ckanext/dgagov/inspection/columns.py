@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..thai import arabic_digits
 from .cells import Cell, cell_type, integer, show
@@ -38,6 +39,7 @@ class ColumnCells:
         """The column as people name it: A, B, AA."""
         return column_letters(self.index)
 
+    @cached_property
     def filled(self) -> tuple[list[Cell], list[Place]]:
         """The cells with a value (no blanks, no "-") and their places."""
         pairs = [
@@ -60,7 +62,7 @@ def take_column(grid: Grid, rows: Sequence[Row], name: str, index: int) -> Colum
 
 def describe(column: ColumnCells) -> Column:
     """The type that most filled cells have, its share, examples, and cells of another type."""
-    cells, places = column.filled()
+    cells, places = column.filled
     types = [cell_type(cell) or "" for cell in cells]
     main, kinds = _main_type(types, cells)
     odd = [place for kind, place in zip(types, places, strict=True) if kind not in kinds]
@@ -129,7 +131,7 @@ Moments = list[tuple[Moment, Place]]
 
 def _column_moments(column: ColumnCells) -> tuple[Moments, bool]:
     """The dates of a column (empty if it is no column of dates) and whether they are years."""
-    cells, places = column.filled()
+    cells, places = column.filled
     if not cells:
         return [], False
     if enough := _enough([read_date(cell) for cell in cells], places):
@@ -158,7 +160,7 @@ def _with_finer(
         for column in columns:
             if plain(column.name) not in words(names):
                 continue
-            cells, places = column.filled()
+            cells, places = column.filled
             joined = [
                 _join(years.get(place.row), months(cell), precision)
                 for cell, place in zip(cells, places, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .cells import Cell, is_blank
 from .findings import Place, column_letters
@@ -61,25 +62,25 @@ def read_grid(
     even: bool = True,
 ) -> Grid:
     """Keep the head and the tail of a stream of rows, and count the rest."""
-    head: list[Row] = []
-    tail: deque[Row] = deque(maxlen=whole("tail_rows"))
-    head_rows, kept = whole("head_rows"), whole("places_kept")
-    number, width, odd, odd_rows = 0, 0, 0, []
-    for number, cells in enumerate(rows, start=1):
-        if number <= head_rows:
-            head.append(Row(number, cells))
-            continue
-        if not width:
-            width = _usual_width(head)
+    stream = iter(rows)
+    head = [Row(n, cells) for n, cells in enumerate(islice(stream, whole("head_rows")), start=1)]
+    width = _usual_width(head)
+    tail: deque[Sequence[Cell]] = deque(maxlen=whole("tail_rows"))
+    number, odd = len(head), []
+    odd_widths, kept = 0, whole("places_kept")
+    for number, cells in enumerate(stream, start=len(head) + 1):
+        tail.append(cells)
         if len(cells) != width and cells:
-            odd += 1
-            if odd <= kept:
-                odd_rows.append(number)
-        tail.append(Row(number, cells))
-    return Grid(
-        sheet, [*head, *tail], number, 0 if even else odd, tuple(odd_rows), merged, hidden, even
-    )
+            odd_widths += 1
+            if odd_widths <= kept:
+                odd.append(number)
+    first = number - len(tail) + 1
+    last = [Row(n, cells) for n, cells in enumerate(tail, start=first)]
+    if even:
+        odd_widths, odd = 0, []
+    return Grid(sheet, [*head, *last], number, odd_widths, tuple(odd), merged, hidden, even)
 
 
 def _usual_width(rows: list[Row]) -> int:
-    return Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    widths = Counter(len(row.cells) for row in rows)
+    return widths.most_common(1)[0][0] if widths else 0

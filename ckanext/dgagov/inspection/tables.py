@@ -40,7 +40,7 @@ def _table(
     kept = whole("places_kept")
     heading = layout.headings[0].number if layout.headings else None
     places = [grid.place(heading, column.index) if heading else Place() for column in columns]
-    found = [find_places(c.name, c.letters, *c.filled()) for c in columns]
+    found = [find_places(c.name, c.letters, *c.filled) for c in columns]
     unseen = grid.total - len(grid.rows)
     merged = None if grid.merged is None else len(grid.merged)
     tables = 1 + len(layout.other_headings) + _side_by_side(layout, empty)

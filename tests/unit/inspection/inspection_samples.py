@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import signal
 import time
 import zipfile
+import zlib
 from xml.sax.saxutils import escape
 
 CONTENT_TYPES = (
@@ -156,6 +158,28 @@ def pdf(pages: list[str]) -> bytes:
     start = body.rindex("xref\n0 ")
     body += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF"
     return body.encode("latin-1")
+
+
+# A BIFF8 workbook written by xlwt, compressed: sheet สรุป, A1:C1 merged "รายงาน", then จังหวัด,
+# จำนวน, ปี over five rows น่าน, 0 to 4, 2560 to 2564.
+_XLS = (
+    "eNrtWE1IVFEU/u6b996Mg17HaQxGQURJTd2YBG50KijbJNamiKA0XYSiMbSpTZa5DIJWRRvBTRurTT/0Q+1aBEYtgi"
+    "DQolUQBAUt1Ne537w3OfUWTpRUvO9xzz333PPde9/9Oe/n+ULN4uytuiX8gD7EsOpVwF1jU5IqgkIKUu95Rg3yhCQv"
+    "wj+FioQspOvgftWzuFlDs95LsHDTfiISeCvpCE5iYHJitHEDsYtjGFJmDL0iFa6JRSPLUaUpj1NuorxBzweUO2i5SN"
+    "krvovqMBZyA+09/i4+ZDWxTsO0e4ec17R0oRZPzS4+e0kVfB3szJ8YGv87KxrsSsxB1q1/dGI0PzS+iIws4By+eI3A"
+    "5+CkPm6M7BtrVxD711J7PMR+2bKBKXjHuMFnJKZ+jJkaW7XrZt2j6/Uy+hlyHR5N1ay36SYdF5nVcaiE7pJCh26VPK"
+    "MdY+iWmlZJ0mC93q5tqKzeS/+kid487amS017FU1ApcgTV1Gt4FlISz5evf3qxb3gwd5SWKUb4wnNgixk6PJwzDCFr"
+    "1rBRmHtoJ6OD8jxbradeR5mRG5K8ZbDWV/ZM0+cCa1ukn27iZa51jd4m+syH/XcbZt7ltoo+3790JjP/KjeLJpmkEe"
+    "GbaxqdqlNdvWJwLxfkyo8ZbyizP8WPhJXyx+75D7tqrCBJtYbyEUtmdsz8GH8V4q/ob2ShFMxmoWRJKeb3ZoWwLbLN"
+    "zD7keAO2yDb4vcZCeLESXow8lza3yLNDeHYJzyYvSVuyyHNCeE4JzyFP06aLPDeE55bwXPLStKXJe+/PoIGFPiuN2+"
+    "b2JaJ/RxIRIkSIECFChAgRfh2Kb1qFd3a7+KFReJM3/3VWJK1Gv0n+WxzApFyn5MN0NyYkz+N0WftnMxwVtKXWyQn+"
+    "FxoclN7zGMMwxzFW9v6VryS19n7WTUz9viNUbv+r5YzzD/f/DSZ/0y4="
+)
+
+
+def xls() -> bytes:
+    """An XLS of one sheet under a title."""
+    return zlib.decompress(base64.b64decode(_XLS))
 
 
 # Tasks for the sandbox: each does what a hostile file does to a parser ------------------------
