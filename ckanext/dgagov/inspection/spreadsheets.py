@@ -18,8 +18,10 @@ from .grid import Grid, Range, read_grid
 from .opendocument import scan_sheets
 from .thresholds import whole
 
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)", re.IGNORECASE)
-_ROW_OR_CELL = re.compile(rb'<(?:\w+:)?(row|c)\b[^>]*?\sr="([A-Z]*)(\d*)"')
+_SHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
+_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{6})""")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d{0,12})""")
 
 
 def read_spreadsheet(path: Path, kind: str) -> tuple[list[Grid], int, list[Reason]]:
@@ -88,20 +90,32 @@ def _check_archive(path: Path, kind: str) -> list[list[Range]] | None:
                 _check_rectangle("content.xml", [1, sheet.row], [1, sheet.column])
             return [sheet.merged for sheet in sheets]
         for name in archive.namelist():
-            if _SHEET_PART.fullmatch(name) and name.lower().endswith(".xml"):
+            if _SHEET.search(read_part(archive, name, whole("xml_part_head_bytes"))):
                 _check_references(name, read_part(archive, name))
     return None
 
 
 def _check_references(name: str, sheet: bytes) -> None:
-    """Refuse a sheet that, as the rectangle the reader makes of it, is too large."""
+    """Refuse a sheet that, as the rectangle the reader makes of it, is too large.
+
+    The slow look at every cell is taken only when some reference is far out at all. Cells
+    closed at once hold nothing and count for nothing, however far they are.
+    """
+    if not _FAR.search(sheet):
+        return
     rows: list[int] = []
     columns: list[int] = []
+    row = column = 0
     for match in _ROW_OR_CELL.finditer(sheet):
-        if match[3]:
-            rows.append(int(match[3][:12]))
-        if match[2]:
-            columns.append(_column_number(match[2]))
+        reference = _REFERENCE.search(match[2])
+        if match[1] == b"row":
+            row = int(reference[2] or 0) if reference else row + 1
+            column = 0
+            continue
+        column = _column_number(reference[1].upper()) if reference else column + 1
+        if not match[2].endswith(b"/"):
+            rows.append(int(reference[2] or row) if reference else row)
+            columns.append(column)
     _check_rectangle(name, rows, columns)
 
 

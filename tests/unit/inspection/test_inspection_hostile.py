@@ -21,6 +21,13 @@ BILLION_LAUGHS = (
 EXTERNAL = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>'
 
 
+def far_cells(last_row: str) -> bytes:
+    """A workbook of A1 and this row."""
+    data = f'<sheetData><row r="1"><c r="A1"><v>1</v></c></row>{last_row}</sheetData>'
+    sheet = f'<worksheet xmlns="{samples.MAIN}">{data}</worksheet>'
+    return samples.zip_bytes(samples.workbook({"ข้อมูล": sheet}))
+
+
 def hostile_files() -> dict[str, tuple[bytes, str]]:
     """Name to content and the code of the reason that is due."""
     clean = samples.xlsx([["จังหวัด", "จำนวน"], ["น่าน", 1]])
@@ -34,12 +41,16 @@ def hostile_files() -> dict[str, tuple[bytes, str]]:
     )
     wide = 'table:number-columns-repeated="16000" office:value-type="float"'
     repeated = repeated.replace('office:value-type="float"', wide)
+    hidden_far_cell = far_cells("<row><c r = 'xfd1048576'><v>1</v></c></row>")
+    nameless_far_cell = far_cells(f'<row r="1048576">{"<c><v>1</v></c>" * 30}</row>')
     return {
         "empty": (b"", "empty_file"),
         "blank": (b"\xef\xbb\xbf  \n\n", "empty_file"),
         "zip bomb": (samples.zip_bytes(bomb), "over_limit"),
         "many entries": (samples.zip_bytes(many), "over_limit"),
         "far cell": (samples.far_cell_xlsx(), "cells_too_far"),
+        "far cell in other words": (hidden_far_cell, "cells_too_far"),
+        "far row, cell without name": (nameless_far_cell, "cells_too_far"),
         "repeated cells": (samples.ods(repeated), "cells_too_far"),
         "entities in a workbook": (samples.zip_bytes(entities), "xml_entities"),
         "entities in XML": (BILLION_LAUGHS.encode(), "xml_entities"),
@@ -70,6 +81,12 @@ def test_refusal_names_the_limit_it_hit():
     (reason,) = inspect_bytes(content, "XLSX").reasons
     assert reason.parameters["setting"] == "zip_max_ratio"
     assert reason.parameters["found"] > reason.parameters["limit"] == 250
+
+
+def test_far_cell_that_holds_nothing_is_no_reason_to_refuse():
+    content = far_cells('<row r="1048576"><c r="XFD1048576" s="1"/></row>')
+    findings = inspect_bytes(content, "XLSX")
+    assert findings.status == "read"
 
 
 def test_far_cell_kills_only_the_child(tmp_path):
