@@ -14,8 +14,11 @@ import resource
 import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -24,9 +27,10 @@ from .findings import Findings, Reason, Refusal
 from .inspector import inspect_here, measure, unread
 from .thresholds import threshold, whole
 
+_starting = threading.Lock()
 _MEMORY_EXIT = 71
 """Exit code of a child that ran out of memory and could still say so."""
-_PRELOAD = ["ckanext.dgagov.inspection.inspector", "ckanext.dgagov.inspection.sandbox"]
+_PRELOAD = ["ckanext.dgagov.inspection.sandbox", "ckanext.dgagov.inspection.warm"]
 
 
 def inspect_file(
@@ -78,7 +82,8 @@ def run_limited(
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(sender, task, arguments), daemon=True)
     deadline = time.monotonic() + seconds
-    child.start()
+    with _without_main():
+        child.start()
     sender.close()
     try:
         report = _receive(receiver, deadline)
@@ -91,6 +96,22 @@ def run_limited(
         child.kill()
         child.join()
         child.close()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a child that does not run the caller's main program again.
+
+    Every child of a fork server imports `__main__`: a second of CKAN's start for each file, and
+    a program without a guard would inspect its files again in each child.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _receive(receiver: Connection, deadline: float) -> dict[str, Any] | None:

@@ -98,6 +98,20 @@ def test_threshold_without_a_reason_is_refused(tmp_path):
         thresholds.load_thresholds(path)
 
 
+def test_the_callers_main_program_is_not_run_again(tmp_path):
+    """A program without a guard: each child would print, and inspect, once more."""
+    table, program = tmp_path / "ก.csv", tmp_path / "program.py"
+    table.write_text(samples.CLEAN, "utf-8")
+    program.write_text(
+        "print('started', flush=True)\n"
+        "from ckanext.dgagov.inspection import inspect_file\n"
+        f"print(inspect_file({str(table)!r}, 'CSV').status)\n",
+        "utf-8",
+    )
+    answer = subprocess.run([sys.executable, program], capture_output=True, check=True, timeout=60)
+    assert answer.stdout.split() == [b"started", b"read"]
+
+
 def test_inspection_never_imports_the_catalog():
     program = (
         "import sys, ckanext.dgagov.inspection; "

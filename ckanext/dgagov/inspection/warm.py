@@ -1,0 +1,16 @@
+"""Imported by the fork server once, so that no child reads the same files again."""
+
+from __future__ import annotations
+
+from .inspector import rule_versions
+from .lexicon import words
+from .places import LEVELS, province_codes
+from .thresholds import load_thresholds
+from .wording import load_texts
+
+load_thresholds()
+load_texts()
+rule_versions()
+province_codes()
+for _level in LEVELS:
+    words(_level, "places")
