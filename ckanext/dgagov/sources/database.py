@@ -79,32 +79,29 @@ def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
 
     Every write to a data set gives its row another `xmin`, or, inside one transaction,
     another `ctid`; the actions of CKAN write that row also when only tags or resources
-    change (`metadata_modified`).
+    change (`metadata_modified`). Rows of declarations and inventories are only ever added.
     """
-    version = sa.literal_column("package.xmin::text || package.ctid::text", sa.UnicodeText)
-    datasets = model.Session.execute(
-        sa.select(
-            sa.func.md5(
-                sa.func.string_agg(
-                    _package.c.id + version,
-                    aggregate_order_by(",", _package.c.id),
-                )
-            )
-        ).where(_package.c.owner_org == organization_id)
-    ).scalar()
-    inventory = model.Session.execute(
+    # The order of the rows does not matter to a sum, and sorting them would cost the most.
+    version = sa.literal_column(
+        "hashtextextended(package.id || package.xmin::text || package.ctid::text, 0)", sa.Numeric
+    )
+    group = model.Group
+    statements = (
+        sa.select(sa.cast(sa.func.count(), sa.UnicodeText) + sa.cast(sa.func.sum(version), sa.Text))
+        .select_from(_package)
+        .where(_package.c.owner_org == organization_id),
         sa.select(sa.func.max(Inventory.version)).where(
             Inventory.organization_id == organization_id, Inventory.indicator == rubric.id
-        )
-    ).scalar()
-    declarations = dictize_declarations(Declaration.of_organizations([organization_id], rubric.id))
-    return (
-        rubric.hash,
-        repr(organizations([organization_id])),
-        inventory,
-        repr(declarations),
-        datasets,
+        ),
+        sa.select(
+            sa.func.string_agg(Declaration.id, aggregate_order_by(",", Declaration.id))
+        ).where(Declaration.organization_id == organization_id, Declaration.indicator == rubric.id),
+        sa.select(sa.func.jsonb_build_array(group.name, group.title).cast(sa.Text)).where(
+            group.id == organization_id
+        ),
     )
+    found = model.Session.execute(sa.select(*(one.scalar_subquery() for one in statements)))
+    return (rubric.hash, *found.one())
 
 
 def hidden_dataset_ids(organization_id: str) -> set[str]:
