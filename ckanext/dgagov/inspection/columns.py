@@ -86,7 +86,7 @@ def _main_type(types: list[str], cells: Sequence[Cell]) -> tuple[str, set[str]]:
     if any(kind == "text" and _is_code(cell) for kind, cell in zip(types, cells, strict=True)):
         return "text", {"text", "integer"}
     others = {kind: count for kind, count in counts.items() if kind not in ("integer", "number")}
-    if numbers and numbers >= max(others.values(), default=0):
+    if numbers and numbers > max(others.values(), default=0):
         return ("number" if counts["number"] else "integer"), {"integer", "number"}
     main = max(others, key=lambda kind: (others[kind], kind))
     return main, {main}

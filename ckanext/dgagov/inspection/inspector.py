@@ -78,7 +78,7 @@ def inspect_here(path: Path, declared: str | None, size: int, sha256: str | None
     Never raises for what a file holds: refusals and damage are findings with status unknown.
     """
     try:
-        sniffed = sniff(path)
+        sniffed = sniff(path, declared)
     except Refusal as refusal:
         return unread(declared, size, sha256, refusal.reason, _refused_format(path))
     if sniffed.format is None:

@@ -48,7 +48,7 @@ SAME = {
 }  # fmt: skip
 # A declared format that the content may be a case of.
 _WIDER = {
-    "CSV": {"TSV", "TXT"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
+    "CSV": {"TSV"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
     "XML": {"KML", "RDF"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
     "XLS": {"XLSX"}, "DOC": {"DOCX"},
 }  # fmt: skip
@@ -66,8 +66,12 @@ class Sniffed:
     """Code of the reason why the format is not known."""
 
 
-def sniff(path: Path) -> Sniffed:
-    """The real format of a file. Raises `Refusal` for a ZIP that must not be opened."""
+def sniff(path: Path, declared: str | None = None) -> Sniffed:
+    """The real format of a file. Raises `Refusal` for a ZIP that must not be opened.
+
+    `declared` decides only what the content leaves open: a list of short lines without any
+    separator is a CSV of one column if it is declared so, else plain text.
+    """
     with path.open("rb") as stream:
         head = stream.read(whole("sniff_bytes"))
         more = bool(stream.read(1))
@@ -82,7 +86,18 @@ def sniff(path: Path) -> Sniffed:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return Sniffed(name)
-    return _text_format(head, whole_file=not more)
+    sniffed = _text_format(head, whole_file=not more)
+    if sniffed.format == "TXT" and normal_format(declared) == "CSV" and _is_list(head, sniffed):
+        return Sniffed("CSV", sniffed.encoding, ",")
+    return sniffed
+
+
+def _is_list(head: bytes, sniffed: Sniffed) -> bool:
+    text = head.decode(python_encoding(sniffed.encoding or "utf-8"), "ignore")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if any(separator in text for separator in SEPARATORS) or len(lines) < 2:
+        return False
+    return sum(map(len, lines)) / len(lines) <= threshold("single_column_characters")
 
 
 def normal_format(declared: str | None) -> str | None:

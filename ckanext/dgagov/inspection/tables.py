@@ -44,8 +44,9 @@ def _table(
     unseen = grid.total - len(grid.rows)
     merged = None if grid.merged is None else len(grid.merged)
     tables = 1 + len(layout.other_headings) + _side_by_side(layout, empty)
-    clean = (
+    clean = bool(
         heading == 1 and len(layout.headings) == 1 and not merged and tables == 1
+        and layout.data
         and not (layout.titles or layout.notes or layout.totals or layout.blanks or empty or ragged)
         and not grid.odd_widths
         and all(column.name for column in described)

@@ -108,6 +108,15 @@ def test_declared_and_real(declared, real, expected):
     assert formats_agree(declared, real) is expected
 
 
+def test_list_of_one_column_is_a_csv_where_declared(look):
+    lines = "จังหวัด\nน่าน\nแพร่\n".encode()
+    assert look(lines, "CSV").tables[0].rows == 2
+    assert look(lines, "TXT").real_format == "TXT"
+    prose = ("ข้อความยาวต่อเนื่องกันไปไม่มีที่สิ้นสุด" * 10 + "\n").encode() * 3
+    findings = look(prose, "CSV")
+    assert (findings.real_format, findings.agrees) == ("TXT", False)
+
+
 def test_login_page_in_place_of_csv(look):
     findings = look(LOGIN.encode(), "CSV")
     assert (findings.real_format, findings.agrees) == ("HTML", False)

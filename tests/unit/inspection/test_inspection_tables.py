@@ -163,6 +163,11 @@ def test_names_that_only_begin_like_totals_are_data():
     assert table.rows == 2
 
 
+def test_headings_without_data_are_no_readable_table():
+    table, _ = table_of([["จังหวัด", "จำนวน"]])
+    assert (table.rows, table.machine_readable) == (0, False)
+
+
 def test_unnamed_and_repeated_headings():
     table, reasons = table_of([["จังหวัด", None, "จำนวน", "จำนวน"], ["น่าน", 1, 2, 3]])
     assert not table.machine_readable
