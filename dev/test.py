@@ -16,7 +16,7 @@ from local.lint import lint
 from local.paths import log_folder, shown, venv_command
 from local.say import main, say
 from local.site import clean_environment
-from local.stage import Stages, pytest_words, shown_command
+from local.stage import Stages, end_all, pytest_words, shown_command
 
 UNIT = "tests/unit"
 WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
@@ -32,18 +32,30 @@ def _with_ckan(words: list[str], name: str) -> tuple[bool, str]:
     return _pytest(["--ckan-ini=test.ini", *words], env)
 
 
-def _everything(stages: Stages, name: str) -> None:
+def _without_services(stages: Stages, installed: list[bool]) -> None:
+    """What needs no services; whether the wheel is installed beside CKAN goes into `installed`."""
     stages.run("Lint (ruff, pyright)", lint)
     stages.run("Pure tests (no CKAN, no services)",
                lambda: _pytest([*WITHOUT_CKAN, UNIT], clean_environment()))
-    stages.run("Tests on CKAN with PostgreSQL, Redis and Solr",
-               lambda: _with_ckan(["tests", f"--ignore={UNIT}"], name))
     built: list[Path] = []
     if stages.run("The wheel: built, and all files in it", lambda: wheel.build(built)):
         stages.run("The wheel without CKAN: pure tests and the command line",
                    lambda: wheel_check.without_ckan(built[0]))
+        installed.append(stages.run("The wheel with CKAN: installed",
+                                    lambda: wheel_check.install_with_ckan(built[0])))
+
+
+def _everything(stages: Stages, name: str) -> None:
+    say("Lint, the pure tests and the wheel run beside the tests on CKAN and are shown after them.")
+    installed: list[bool] = []
+    show_others = stages.beside(lambda others: _without_services(others, installed))
+    stages.run("Tests on CKAN with PostgreSQL, Redis and Solr",
+               lambda: _with_ckan(["tests", f"--ignore={UNIT}"], name))
+    show_others()
+    if any(installed):
+        # Last, because it works on the same database.
         stages.run("The wheel with CKAN: all plugins load from it",
-                   lambda: wheel_check.with_ckan(built[0], instance.start(name)))
+                   lambda: wheel_check.with_ckan(instance.start(name)))
 
 
 def _keep_logs(name: str) -> None:
@@ -71,6 +83,7 @@ def run() -> int:
             _everything(stages, name)
         code = stages.summary()
     finally:
+        end_all()
         if code != 0:
             _keep_logs(name)
         instance.remove(name)

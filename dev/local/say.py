@@ -7,11 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TextIO
 
 from local.paths import shown
 
 LINES_OF_LOG_SHOWN = 25
+
+# Where words go: the terminal, or the paper of a thread that works beside the main one.
+OUTPUT: ContextVar[TextIO | None] = ContextVar("output", default=None)
 
 
 class StepError(Exception):
@@ -24,7 +29,7 @@ class StepError(Exception):
 
 def say(text: str = "") -> None:
     """Print one line at once, so that progress is seen through a pipe as well."""
-    print(text, flush=True)
+    print(text, file=OUTPUT.get() or sys.stdout, flush=True)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from local import python
-from local.paths import CHECKOUT, ckan_version
+from local.paths import CHECKOUT, ckan_version, shown
 from local.say import run, say
 from local.site import clean_environment
 from local.stage import pytest_words, shown_command
@@ -20,6 +20,7 @@ from local.wheel import FOLDER, LOG
 
 TEST_TOOLS = ["pytest>=8.3", "hypothesis>=6.100", "jsonschema>=4.20"]
 EXAMPLE = "examples/opdc-2565"
+WITH_CKAN = "with-ckan"
 
 
 def _environment(name: str, base: list[str], wheel: Path, extra: str = "") -> Path:
@@ -67,11 +68,15 @@ def without_ckan(wheel: Path) -> tuple[bool, str]:
     return tests == 0 and score == 0, f"{closing}; dgagov score: exit code {score}"
 
 
-def with_ckan(wheel: Path, services: dict[str, str]) -> tuple[bool, str]:
-    """Load every plugin of the wheel in a CKAN that has only the wheel."""
+def install_with_ckan(wheel: Path) -> tuple[bool, str]:
+    """Install the wheel beside CKAN, where nothing else of ours is."""
     base = [f"ckan[requirements]=={ckan_version()}"]
-    venv = _environment("with-ckan", base, wheel, "[dcat]")
-    place = _outside("test.ini", "dev/use_wheel.py")
+    return True, f"installed into {shown(_environment(WITH_CKAN, base, wheel, '[dcat]'))}"
+
+
+def with_ckan(services: dict[str, str]) -> tuple[bool, str]:
+    """Load every plugin of the wheel that `install_with_ckan` installed."""
+    venv, place = FOLDER / WITH_CKAN, _outside("test.ini", "dev/use_wheel.py")
     try:
         code, closing = shown_command(
             [venv / "bin" / "python", "dev/use_wheel.py", "test.ini", venv],

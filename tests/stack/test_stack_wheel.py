@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,51 @@ def test_a_command_is_shown_and_its_last_line_kept(capsys: pytest.CaptureFixture
     code, closing = stage.shown_command([sys.executable, "-c", words])
     assert (code, closing) == (4, "2 passed in 1s")
     assert "2 passed" in capsys.readouterr().out
+
+
+def test_stages_beside_count_and_their_words_come_in_one_piece(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def others(those: stage.Stages) -> None:
+        those.run("beside", lambda: (False, stage.shown_command(
+            [sys.executable, "-c", "print('จากข้างๆ')"])[1]))
+
+    stages = stage.Stages()
+    show = stages.beside(others)
+    stages.run("main", lambda: (True, ""))
+    assert "จากข้างๆ" not in capsys.readouterr().out
+    show()
+    assert "จากข้างๆ" in capsys.readouterr().out
+    assert [(one.title, one.passed) for one in stages.results] == [
+        ("main", True), ("beside", False)
+    ]
+    assert stages.summary() == 1
+
+
+def test_a_fault_in_stages_beside_is_not_swallowed() -> None:
+    def others(_: stage.Stages) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stage.Stages().beside(others)()
+
+
+def test_an_ended_run_begins_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "_ended", threading.Event())
+    monkeypatch.setattr(stage, "_children", set())
+    stages = stage.Stages()
+    show = stages.beside(lambda those: [
+        those.run(name, lambda: (stage.shown_command(
+            [sys.executable, "-c", "import time; time.sleep(60)"])[0] == 0, ""))
+        for name in ("first", "second")
+    ])
+    begun = time.monotonic()
+    while not stage._children and time.monotonic() - begun < 10:
+        time.sleep(0.05)
+    stage.end_all()
+    show()
+    assert time.monotonic() - begun < 30
+    assert [one.passed for one in stages.results] == [False, False]
 
 
 def test_a_failed_command_keeps_its_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
