@@ -15,6 +15,8 @@ ckan.module("dgagov-unsaved", function ($) {
       this.el.on("input change", function () { changed = true; });
       this.el.on("submit", function () { changed = false; });
       window.addEventListener("beforeunload", leave);
+      // A browser may pass over `autofocus`, for example in a window that is behind another.
+      this.el.find("[autofocus]").first().trigger("focus");
     }
   };
 });
