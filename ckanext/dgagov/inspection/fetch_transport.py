@@ -34,7 +34,7 @@ def open_session(settings: FetchSettings, watch: Watch) -> requests.Session:
         ip_filter_allow_loopback_ips=False,
         never_redirect=True,
         default_timeout=(settings.fetch_connect_seconds, settings.fetch_read_seconds),
-        user_agent_override=settings.fetch_user_agent,
+        user_agent_override=_header(settings.fetch_user_agent),
     )
     session = _Session(config)
     session.trust_env = False
@@ -45,6 +45,11 @@ def open_session(settings: FetchSettings, watch: Watch) -> requests.Session:
     if settings.fetch_certificates:
         session.verify = settings.fetch_certificates
     return session
+
+
+def _header(text: str) -> str:
+    """A text in one line, a Thai one as UTF-8: header values are sent as Latin-1."""
+    return " ".join(text.split()).encode("utf-8").decode("latin-1")
 
 
 def ask(

