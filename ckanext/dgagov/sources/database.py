@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
@@ -150,10 +151,10 @@ def _packed(organization_ids: list[str]) -> list[list[str]]:
 
 
 def _batches(rubric: Rubric, batches: list[list[str]]) -> Iterator[dict[str, Rows]]:
-    """The data sets of each batch by organization; the next batch is read meanwhile.
+    """The data sets of each batch by organization; the next batch is asked for meanwhile.
 
     The driver's own cursor is used: SQLAlchemy's rows would add half of the time again. The
-    driver lets threads share a connection; this thread does not use it in between.
+    driver lets threads share a connection; this thread only unpacks what has arrived.
     """
     if not batches:
         return
@@ -163,28 +164,34 @@ def _batches(rubric: Rubric, batches: list[list[str]]) -> Iterator[dict[str, Row
     driver: Any = connection.connection.driver_connection
     statement = _statement(rubric)
 
-    def read(batch: list[str]) -> dict[str, Rows]:
+    def ask(batch: list[str]) -> Any:
         compiled = statement.where(_package.c.owner_org.in_(batch)).compile(
             dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
         )
-        by_owner: dict[str, Rows] = {key: [] for key in batch}
-        with driver.cursor() as cursor:
-            cursor.execute(str(compiled), compiled.params)
-            names = [column.name for column in cursor.description]
-            for row in cursor:
-                found = dict(zip(names, row, strict=True))
-                by_owner[found["owner_org"]].append(found)
-        return by_owner
+        cursor = driver.cursor()
+        cursor.execute(str(compiled), compiled.params)
+        return cursor
 
     if len(batches) == 1:
-        yield read(batches[0])
+        yield _unpacked(ask(batches[0]), batches[0])
         return
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        ahead = reader.submit(read, batches[0])
-        for batch in batches[1:]:
-            ready, ahead = ahead.result(), reader.submit(read, batch)
-            yield ready
-        yield ahead.result()
+    with ThreadPoolExecutor(max_workers=1) as asker:
+        ahead = asker.submit(ask, batches[0])
+        for batch, following in zip(batches, [*batches[1:], None], strict=True):
+            cursor = ahead.result()
+            if following is not None:
+                ahead = asker.submit(ask, following)
+            yield _unpacked(cursor, batch)
+
+
+def _unpacked(cursor: Any, batch: list[str]) -> dict[str, Rows]:
+    """The rows that a cursor of the driver holds, by organization."""
+    by_owner: dict[str, Rows] = {key: [] for key in batch}
+    names = [column.name for column in cursor.description]
+    for found in map(dict, map(zip, repeat(names), cursor.fetchall())):
+        by_owner[found["owner_org"]].append(found)
+    cursor.close()
+    return by_owner
 
 
 def _statement(rubric: Rubric) -> Any:
