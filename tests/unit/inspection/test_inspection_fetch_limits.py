@@ -191,9 +191,11 @@ def test_the_status_decides_the_state_of_the_link(status, state, code):
 
 
 def test_a_refused_connection_is_dead():
-    with serving(b"") as server:
-        url = server.url
-    inspection = inspect_url(url, "CSV", LOOPBACK)
+    # Bound, so that no other process takes the port, but nobody listens.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/data.csv"
+        inspection = inspect_url(url, "CSV", LOOPBACK)
     assert (inspection.link.state, only_reason(inspection).code) == ("dead", "connection_refused")
 
 
