@@ -209,8 +209,10 @@ def test_names_that_only_the_proxy_knows_are_left_to_it(monkeypatch):
 
 def test_a_proxy_that_is_down_says_nothing_of_the_link(monkeypatch):
     names(monkeypatch, data_example=["8.8.8.8"])
-    with serving(b"") as server:
-        port = server.port
-    settings = FetchSettings(fetch_proxy=f"http://127.0.0.1:{port}", fetch_seconds=5)
-    inspection = inspect_url("http://data.example/a.csv", "CSV", settings)
+    # Bound, so that no other process takes the port, but nobody listens.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        proxy = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        settings = FetchSettings(fetch_proxy=proxy, fetch_seconds=5)
+        inspection = inspect_url("http://data.example/a.csv", "CSV", settings)
     assert (codes(inspection), inspection.link.state) == (["proxy_failed"], "unknown")
