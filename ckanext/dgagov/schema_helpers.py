@@ -9,11 +9,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .language import language
 from .logic.validators.record import (
     BLANK_TEXTS,
     NOTHING_CHOSEN,
     label_of,
-    language,
     text_of,
 )
 from .logic.validators.vocabulary import value_list

@@ -74,14 +74,6 @@ def population(data_dict: dict[str, Any], used: Rubric) -> str:
     return chosen
 
 
-def language() -> str:
-    """The reader's language, such as `th`; the site's own outside of a request."""
-    try:
-        return str(tk.h.lang())
-    except RuntimeError:
-        return tk.config.get("ckan.locale_default") or "th"
-
-
 def context_viewer(context: Any) -> Viewer:
     """What the caller of an action may see."""
     if context.get("ignore_auth"):

@@ -20,14 +20,8 @@ def dataset_score(
 
 
 @validator_args
-def organization_score(
-    not_empty: Validator, unicode_only: Validator, ignore_missing: Validator
-) -> Schema:
-    return {
-        "id": [not_empty, unicode_only],
-        "indicator": [ignore_missing, unicode_only],
-        "population": [ignore_missing, unicode_only],
-    }
+def organization_score(unicode_only: Validator, ignore_missing: Validator) -> Schema:
+    return {**dataset_score(), "population": [ignore_missing, unicode_only]}
 
 
 @validator_args

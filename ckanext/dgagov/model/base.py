@@ -47,6 +47,8 @@ class StatementMixin:
 
 def user_names(user_ids: set[str]) -> dict[str, str]:
     """Names of users by id; a purged user keeps its id as name."""
+    if not user_ids:
+        return {}
     rows = model.Session.execute(
         sa.select(model.User.id, model.User.name).where(model.User.id.in_(user_ids))
     )

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 
+from ...language import language
 from ...model import Declaration
 from ...model.declaration import dictize
 from ...scoring import check_declaration_value
@@ -37,7 +38,7 @@ def dgagov_declaration_create(context: Context, data_dict: DataDict) -> dict[str
     message = check_declaration_value(rubric, data_dict["kind"], target, data_dict["value"])
     if message is not None:
         key = "value" if data_dict["kind"] in rubric.declaration_kinds else "kind"
-        errors[key] = [message.get(lookup.language(), message["en"])]
+        errors[key] = [message.get(language(), message["en"])]
     evidence_url = data_dict["evidence_url"].strip()
     if evidence_url and urlsplit(evidence_url).scheme not in ("http", "https"):
         errors["evidence_url"] = [

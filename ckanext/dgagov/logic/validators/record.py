@@ -17,6 +17,7 @@ from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.dgagov import config, vocabularies
+from ckanext.dgagov.language import language
 from ckanext.dgagov.thai import fold
 
 Field = Mapping[str, Any]
@@ -161,14 +162,6 @@ def text_of(text: str | Mapping[str, str]) -> str:
     if isinstance(text, str):
         return tk._(text)
     return text.get(language()) or text.get("en") or next(iter(text.values()))
-
-
-def language() -> str:
-    """The language of the reader: of the request, else of the site."""
-    try:
-        return tk.h.lang() or "en"
-    except (RuntimeError, TypeError):
-        return tk.config.get("ckan.locale_default") or "en"
 
 
 def quoted(value: Any, length: int = 80) -> str:
