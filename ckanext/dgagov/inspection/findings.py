@@ -13,7 +13,7 @@ from typing import Any
 
 from .wording import sentence
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 def column_letters(index: int) -> str:
@@ -159,6 +159,57 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Geography:
+    """Shapes on the earth: GeoJSON, KML, Shapefile."""
+
+    kind: tuple[str, ...]
+    """Geometry types as GeoJSON names them, in the order of the alphabet."""
+    features: int | None
+    bounds: tuple[float, ...] | None
+    """West, south, east, north, in the units of `crs`; null where no shape is."""
+    crs: str | None
+    """The coordinate system as the file names it; WGS 84 where the format fixes it."""
+
+
+@dataclass(frozen=True)
+class ApiDescription:
+    """The file describes a service, or is the answer of one."""
+
+    kind: str
+    """openapi, swagger, odata, wfs, wms, wmts, graphql or ckan_datastore."""
+    title: str
+    takes_conditions: bool
+    """Whether one can ask for a part of the data: parameters, filters, layers, areas."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image by its header."""
+
+    width: int
+    height: int
+    """Both in pixels."""
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class InnerFile:
+    """The short result of one file inside an archive."""
+
+    name: str
+    format: str | None
+    status: str
+    """read, recognized, unknown, or skipped (see `problem`)."""
+    tables: int = 0
+    rows: int = 0
+    """Rows of data of all its tables."""
+    machine_readable: bool = False
+    """Whether it has tables and every visible one is machine readable."""
+    problem: str | None = None
+    """Code of the reason why it was not read."""
+
+
+@dataclass(frozen=True)
 class Findings:
     """All that was found in one file."""
 
@@ -178,8 +229,17 @@ class Findings:
     places: tuple[str, ...] = ()
     """Levels of place found: province, district, subdistrict, village, coordinates."""
     document: Document | None = None
+    geography: Geography | None = None
+    api: ApiDescription | None = None
+    picture: Picture | None = None
+    statements: int | None = None
+    """Statements of an RDF file."""
     contents: tuple[str, ...] = ()
     """Formats of the files inside an archive."""
+    inner: tuple[InnerFile, ...] = ()
+    """The files inside an archive that were looked at, in their order."""
+    opened: str | None = None
+    """Which of them the tables, dates, places, document and so on of this report are from."""
     reasons: tuple[Reason, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
 

@@ -23,7 +23,7 @@ from .spreadsheets import read_spreadsheet
 from .tables import analyse
 from .thresholds import whole
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Counted up when the same file may give other findings."""
 
 _SPREADSHEETS = ("XLSX", "XLS", "ODS")

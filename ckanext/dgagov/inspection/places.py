@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import yaml
 
 from ..thai import arabic_digits, fold
 from .cells import Cell, integer, show
-from .findings import Place, PlaceFinding
+from .findings import Place, PlaceFinding, Table
 from .lexicon import plain, words
 from .thresholds import threshold, whole
 
@@ -40,6 +40,14 @@ def province_of(text: str) -> str | None:
     name = plain(text)
     codes = province_codes()
     return codes.get(name) or codes.get(_PROVINCE_AFFIX.sub("", name))
+
+
+def levels_of(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The levels of place in some tables, the widest first; latitude and longitude together
+    are coordinates."""
+    found = {entry.level for table in tables for entry in table.place_columns}
+    coordinates = ("coordinates",) if {"latitude", "longitude"} <= found else ()
+    return (*(level for level in LEVELS if level in found), *coordinates)
 
 
 def find_places(

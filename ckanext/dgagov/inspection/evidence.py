@@ -1,0 +1,201 @@
+"""From findings to facts: what of an inspection decides the levels, and nothing else.
+
+The facts of 100,000 resources are compared and remembered as text, so they hold no sizes, names,
+hashes or times, and few different values: equal facts always earn equal levels. The whole of
+what was found is in the report beside them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .dates import summarize
+from .findings import Findings, Table
+from .places import levels_of
+from .sniff import normal_format
+from .thresholds import whole
+
+FACTS_VERSION = 1
+CONTENTS_FILE = Path(__file__).with_name("contents.yaml")
+KINDS = ("upload", "link", "datastore", "api")
+REACHES = ("ok", "dead", "unknown")
+OTHER = "OTHER"
+"""A declared format that this module does not know: people write anything there."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """How a resource is reached."""
+
+    kind: str
+    """upload, link, datastore or api."""
+    reach: str = "ok"
+    """ok, dead or unknown."""
+    why: str | None = None
+    """Code of the reason when the reach is not ok; its sentence is in `texts.yaml`."""
+    stable: bool = True
+    """Whether the address stays as it is (see `links.is_stable`)."""
+    datastore: bool | None = None
+    """Whether the real DataStore answered a query with a condition; null if it was not asked."""
+    api: bool | None = None
+    """Whether the content or the address is an API that takes conditions."""
+
+
+def resource_facts(channel: Channel, findings: Findings | None) -> dict[str, Any]:
+    """The facts of one resource; keys without a value are left out.
+
+    `findings` is null for what was not opened: a dead link, a DataStore without a file. The keys
+    are `v` (version), `channel`, `reach`, `why`, `stable`, `datastore`, `api` of the channel and
+    `status`, `problem`, `declared`, `format`, `agrees`, `content`, `machine`, `step`, `years`,
+    `places`, `text` of the file.
+    """
+    _check(channel)
+    facts: dict[str, Any] = {
+        "v": FACTS_VERSION,
+        "channel": channel.kind,
+        "reach": channel.reach,
+        "why": channel.why,
+        "stable": channel.stable,
+        "datastore": channel.datastore,
+        "api": channel.api,
+    }
+    if findings is not None:
+        facts.update(_file_facts(findings))
+    return {key: value for key, value in facts.items() if value is not None}
+
+
+def facts_text(facts: Mapping[str, Any]) -> str:
+    """The facts as canonical JSON: sorted keys, no spaces, Thai letters as they are."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_facts(text: str) -> dict[str, Any]:
+    """The facts of a text by `facts_text`; `{}` for an empty one (not inspected yet).
+
+    Raises `ValueError` for anything else, and for facts of another version.
+    """
+    if not text:
+        return {}
+    facts = json.loads(text)
+    if not isinstance(facts, dict) or facts.get("v") != FACTS_VERSION:
+        raise ValueError("these are no facts of an inspection of this version")
+    return facts
+
+
+def resource_report(
+    channel: Channel,
+    findings: Findings | None,
+    link: Mapping[str, Any] | None = None,
+    datastore: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """All that was found about one resource, JSON-able, with the sentences of the reasons.
+
+    `link` is the `link` part of `fetch_report.UrlInspection.to_dict()`, `datastore` what the
+    DataStore said.
+    """
+    return {
+        "channel": dataclasses.asdict(channel),
+        "findings": None if findings is None else findings.to_dict(),
+        "link": None if link is None else dict(link),
+        "datastore": None if datastore is None else dict(datastore),
+    }
+
+
+def _check(channel: Channel) -> None:
+    if channel.kind not in KINDS or channel.reach not in REACHES:
+        raise ValueError(f"no such channel: {channel.kind}, {channel.reach}")
+
+
+# The file ------------------------------------------------------------------------------------
+
+
+def _file_facts(findings: Findings) -> dict[str, Any]:
+    seen = _visible(findings)
+    content = content_of(seen)
+    facts = {
+        "status": findings.status,
+        "problem": findings.reasons[-1].code if findings.status == "unknown" else None,
+        "declared": _known_name(findings.declared_format),
+        "format": findings.real_format,
+        "agrees": findings.agrees,
+        "content": content,
+        "machine": _machine(seen, content),
+        "text": findings.document.verdict if findings.document and content == "document" else None,
+    }
+    if findings.status == "read":
+        facts["places"] = list(seen.places) or None
+        facts["step"] = seen.dates.step if seen.dates else None
+        facts["years"] = _years(seen.dates.first, seen.dates.last) if seen.dates else None
+    return facts
+
+
+def _visible(findings: Findings) -> Findings:
+    """The findings without hidden sheets: lists for drop-downs are not what is published."""
+    shown = tuple(table for table in findings.tables if not table.hidden)
+    if not shown or len(shown) == len(findings.tables):
+        return findings
+    dates = summarize([entry for table in shown for entry in table.dates])
+    return replace(findings, tables=shown, dates=dates, places=levels_of(shown))
+
+
+def content_of(findings: Findings) -> str | None:
+    """What kind of thing the file is; null where even its format is not known."""
+    kind = findings.real_format
+    if kind is None:
+        return None
+    if kind in contents_document()["table_if_found"] and data_tables(findings.tables):
+        return "table"
+    return _contents().get(kind, "other")
+
+
+def data_tables(tables: tuple[Table, ...]) -> list[Table]:
+    """The tables with rows of data.
+
+    A single column beside wider tables is a cover or a page of explanations, not a table; alone
+    in its file it is a list, which is one.
+    """
+    filled = [table for table in tables if table.rows]
+    wide = [table for table in filled if table.columns_total >= whole("table_min_columns")]
+    return wide or filled
+
+
+def _machine(findings: Findings, content: str | None) -> bool | None:
+    """Whether every table is machine readable; a table file without a row of data is not."""
+    if findings.status != "read" or content not in ("table", "geodata"):
+        return None
+    tables = data_tables(findings.tables)
+    return bool(tables) and all(table.machine_readable for table in tables)
+
+
+def _years(first: str, last: str) -> int:
+    """The number of calendar years from the first date to the last; ten or more are ten."""
+    years = dt.date.fromisoformat(last).year - dt.date.fromisoformat(first).year + 1
+    return min(years, whole("facts_years"))
+
+
+def _known_name(declared: str | None) -> str | None:
+    name = normal_format(declared)
+    if name is None or name in _contents() or name in contents_document()["services"]:
+        return name
+    return OTHER
+
+
+@lru_cache(maxsize=1)
+def contents_document() -> Mapping[str, Any]:
+    """The lists of `contents.yaml`."""
+    return yaml.safe_load(CONTENTS_FILE.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _contents() -> Mapping[str, str]:
+    """The content by the name of the format."""
+    return {name: kind for kind, names in contents_document()["contents"].items() for name in names}
