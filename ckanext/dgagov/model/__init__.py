@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .assessor import Assessor
+from .decision import Decision
 from .declaration import Declaration
 from .inventory import Inventory
+from .use import Use
 
-__all__ = ["Assessor", "Declaration", "Inventory"]
+__all__ = ["Assessor", "Decision", "Declaration", "Inventory", "Use"]
