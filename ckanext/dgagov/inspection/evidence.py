@@ -12,12 +12,9 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from .contents import contents_by_format, contents_document
 from .dates import summarize
 from .findings import Findings, Table
 from .places import levels_of
@@ -25,7 +22,6 @@ from .sniff import normal_format
 from .thresholds import whole
 
 FACTS_VERSION = 1
-CONTENTS_FILE = Path(__file__).with_name("contents.yaml")
 KINDS = ("upload", "link", "datastore", "api")
 REACHES = ("ok", "dead", "unknown")
 OTHER = "OTHER"
@@ -154,7 +150,7 @@ def content_of(findings: Findings) -> str | None:
         return None
     if kind in contents_document()["table_if_found"] and data_tables(findings.tables):
         return "table"
-    return _contents().get(kind, "other")
+    return contents_by_format().get(kind, "other")
 
 
 def data_tables(tables: tuple[Table, ...]) -> list[Table]:
@@ -184,18 +180,6 @@ def _years(first: str, last: str) -> int:
 
 def _known_name(declared: str | None) -> str | None:
     name = normal_format(declared)
-    if name is None or name in _contents() or name in contents_document()["services"]:
+    if name is None or name in contents_by_format() or name in contents_document()["services"]:
         return name
     return OTHER
-
-
-@lru_cache(maxsize=1)
-def contents_document() -> Mapping[str, Any]:
-    """The lists of `contents.yaml`."""
-    return yaml.safe_load(CONTENTS_FILE.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _contents() -> Mapping[str, str]:
-    """The content by the name of the format."""
-    return {name: kind for kind, names in contents_document()["contents"].items() for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from .evidence import contents_document
+from .contents import contents_document
 
 
 def is_stable(url: str) -> bool:
