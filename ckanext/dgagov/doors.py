@@ -12,7 +12,7 @@ from ckan.types import Action, Context, DataDict
 from sqlalchemy.orm import selectinload
 
 from . import config
-from .logic.validators.record import is_blank, is_public_category
+from .logic.validators.record import REQUESTED_RESOURCES, is_blank, is_public_category
 from .logic.validators.shape import refuse_shape, resource_errors
 
 
@@ -37,8 +37,12 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
 
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Core's action, after values it would crash on are refused."""
+    """Core's action, after values it would crash on are refused.
+
+    Core validates only the resources that change; rules about all of them need the others too.
+    """
     refuse_shape(data_dict)
+    context[REQUESTED_RESOURCES] = data_dict.get("resources")  # type: ignore[literal-required]
     return next_action(context, data_dict)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from .companion import dgagov_companion
 from .consistency import dgagov_consistent
 from .dates import dgagov_date, dgagov_year
+from .formats import dgagov_open_format, dgagov_resource_format
 from .keywords import (
     dgagov_keywords,
     tag_length_validator,
@@ -19,7 +20,7 @@ from .keywords import (
     tag_string_convert,
 )
 from .names import dgagov_name, dgagov_organization_name, dgagov_owner_organization, dgagov_title
-from .resources import dgagov_resource_format, dgagov_resource_url
+from .resources import dgagov_resource_url
 from .text import dgagov_email, dgagov_interval, dgagov_text
 from .vocabulary import dgagov_boolean, dgagov_choice, dgagov_choices, dgagov_choices_output
 
@@ -35,6 +36,7 @@ _VALIDATORS: tuple[Callable[..., Any], ...] = (
     dgagov_interval,
     dgagov_keywords,
     dgagov_name,
+    dgagov_open_format,
     dgagov_organization_name,
     dgagov_owner_organization,
     dgagov_resource_format,

@@ -23,6 +23,8 @@ from ckanext.dgagov.thai import fold
 Field = Mapping[str, Any]
 
 CONTEXT_KEY = "dgagov_record"
+REQUESTED_RESOURCES = "dgagov_requested_resources"
+"""Context key of an update: every resource of the request, also those that do not change."""
 BLANK_TEXTS = frozenset({"", "-", "–", "—", "[]", '[""]', "[ ]"})
 """Folded texts that say nothing (spec/metadata.md, "14 mandatory items")."""
 UNKNOWN = "ไม่ทราบ"

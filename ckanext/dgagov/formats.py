@@ -1,0 +1,157 @@
+"""The formats of files, read from `schemas/formats.yaml`: one name each, and what is open.
+
+Plain Python: the validators write the names, and the score tells what contradicts them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+
+from .thai import fold
+
+FORMATS_FILE = Path(__file__).parent / "schemas" / "formats.yaml"
+_SHOWN = 80
+"""Characters of a value that a sentence repeats."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: the name that is stored, and what it means for open data."""
+
+    name: str
+    open: bool
+    image: bool = False
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Formats:
+    """All formats that are known, and the sentences about them."""
+
+    by_spelling: Mapping[str, Format]
+    by_suffix: Mapping[str, Format]
+    groups: Mapping[str, frozenset[str]]
+    problems: Mapping[str, Mapping[str, str]]
+
+    def find(self, declared: Any, url: Any = None) -> Format | None:
+        """The format that people write so: a name, a suffix with its dot, a media type.
+
+        What stands for several formats, such as "Excel", is told by the address.
+        """
+        if not isinstance(declared, str):
+            return None
+        spelling = _spelling(declared.split(";")[0])
+        named = self.of_address(url) if spelling in self.groups else None
+        if named is not None and named.name in self.groups[spelling]:
+            return named
+        return self.by_spelling.get(spelling)
+
+    def of_address(self, url: Any) -> Format | None:
+        """The format that the name of a file tells: of an upload, or at the end of a URL."""
+        name = file_name(url)
+        return self.by_suffix.get(PurePosixPath(name).suffix[1:].lower()) if name else None
+
+    def sentence(self, problem: str, **values: str) -> dict[str, str]:
+        """The sentence of a problem in both languages."""
+        shown = {key: value[:_SHOWN] for key, value in values.items()}
+        return {
+            language: text.format_map(shown) for language, text in self.problems[problem].items()
+        }
+
+
+@lru_cache(maxsize=1)
+def load_formats() -> Formats:
+    """The formats of the file, read once a process. Raises ValueError for a broken file."""
+    content = yaml.safe_load(FORMATS_FILE.read_text("utf-8"))
+    by_spelling: dict[str, Format] = {}
+    by_suffix: dict[str, Format] = {}
+    for entry in content["formats"]:
+        found = Format(
+            entry["name"],
+            entry["open"],
+            entry.get("image", False),
+            tuple(entry.get("instead", ())),
+        )
+        suffixes = (found.name.lower(), *entry.get("suffixes", ()))
+        for spelling in (*suffixes, *map(_spelling, entry.get("aliases", ()))):
+            if by_spelling.setdefault(spelling, found) is not found:
+                raise ValueError(f"{FORMATS_FILE.name}: {spelling!r} stands for two formats")
+        by_suffix.update(dict.fromkeys(suffixes, found))
+    groups = {
+        _spelling(alias): frozenset(group["formats"])
+        for group in content["groups"]
+        for alias in group["aliases"]
+    }
+    return Formats(
+        MappingProxyType(by_spelling),
+        MappingProxyType(by_suffix),
+        MappingProxyType(groups),
+        content["problems"],
+    )
+
+
+def _spelling(text: str) -> str:
+    return fold(text).lower().lstrip(".")
+
+
+def file_name(url: Any) -> str:
+    """The name of the file that an address ends in; "" if there is none."""
+    if not isinstance(url, str):
+        return ""
+    try:
+        path = urlsplit(url.strip()).path
+    except ValueError:
+        return ""
+    return unquote(path.rsplit("/", 1)[-1])
+
+
+def warnings(resource: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """What is doubtful about the declared format of a resource, as sentences {"th", "en"}.
+
+    `resource` has "format", "url" and, once inspected, "inspection" with its "facts".
+    Nothing here is certain enough to refuse the resource.
+    """
+    formats = load_formats()
+    declared = resource.get("format")
+    if not isinstance(declared, str) or not declared.strip():
+        return
+    found = formats.find(declared, resource.get("url"))
+    if found is None:
+        yield formats.sentence("unknown", declared=declared)
+    elif not found.open:
+        instead = ", ".join(found.instead)
+        yield formats.sentence("not_open", declared=found.name, instead=instead)
+    facts = _facts(resource)
+    if facts.get("agrees") is False:
+        yield formats.sentence("content", declared=declared, found=str(facts.get("format")))
+    elif found is not None and not facts.get("agrees"):
+        # The content, where it is known, says more than the name does.
+        named = formats.of_address(resource.get("url"))
+        if named not in (None, found) and not _may_hold(named, found):
+            name = file_name(resource.get("url"))
+            yield formats.sentence("name", declared=declared, name=name, found=named.name)
+    if facts.get("text") == "scan" or (not facts and found is not None and found.image):
+        yield formats.sentence("scan")
+
+
+def _facts(resource: Mapping[str, Any]) -> dict[str, Any]:
+    inspection = resource.get("inspection") or {}
+    facts = inspection.get("facts")
+    return json.loads(facts) if facts else {}
+
+
+_WRAPPERS = frozenset({"ZIP", "GZ", "7Z", "RAR", "JSON", "XML", "HTML", "TXT"})
+"""What a file of another format may come in: a shapefile in a ZIP, an API's answer in JSON."""
+
+
+def _may_hold(named: Format, declared: Format) -> bool:
+    return named.name in _WRAPPERS and declared.name not in ("CSV", "XLSX", "XLS", "PDF")
