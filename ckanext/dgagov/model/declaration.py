@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import JSONB
 
 from .base import StatementMixin, user_names
 
@@ -31,6 +32,8 @@ class Declaration(StatementMixin, tk.BaseModel):
     resource_id = sa.Column(sa.UnicodeText, nullable=True)
     value = sa.Column(sa.UnicodeText, nullable=False, default="")
     evidence_url = sa.Column(sa.UnicodeText, nullable=False, default="")
+    checked = sa.Column(JSONB(none_as_null=True), nullable=True)
+    """What the declared URL answered when it was declared; None for kinds that ask nothing."""
 
     @classmethod
     def of_organizations(
@@ -59,6 +62,7 @@ def dictize(rows: list[Declaration]) -> list[dict[str, Any]]:
             "value": row.value,
             "reason": row.reason,
             "evidence_url": row.evidence_url,
+            "checked": row.checked,
             "created": row.created.isoformat(timespec="seconds"),
             "created_by": names[row.user_id],
             "withdraws": row.withdraws,

@@ -1,4 +1,4 @@
-"""Tables of reported uses and of assessors' decisions."""
+"""Tables of reported uses and of assessors' decisions; what a declared URL answered."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def _texts(*names: str) -> list[sa.Column]:
 
 
 def upgrade() -> None:
+    op.add_column("dgagov_declaration", sa.Column("checked", JSONB, nullable=True))
     op.create_table(
         "dgagov_use",
         sa.Column("id", sa.UnicodeText, primary_key=True),
@@ -69,3 +70,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("dgagov_decision")
     op.drop_table("dgagov_use")
+    op.drop_column("dgagov_declaration", "checked")
