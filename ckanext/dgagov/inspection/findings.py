@@ -93,7 +93,7 @@ class PlaceFinding:
     """A column of places."""
 
     level: str
-    """province, district, subdistrict, village, latitude or longitude."""
+    """province, district, subdistrict, village, branch, latitude or longitude."""
     by: tuple[str, ...]
     """header, value or code, or several of them."""
     column: str
@@ -227,7 +227,7 @@ class Findings:
     tables: tuple[Table, ...] = ()
     dates: DateSummary | None = None
     places: tuple[str, ...] = ()
-    """Levels of place found: province, district, subdistrict, village, coordinates."""
+    """Levels of place found: province, district, subdistrict, village, branch, coordinates."""
     document: Document | None = None
     geography: Geography | None = None
     api: ApiDescription | None = None

@@ -1,4 +1,4 @@
-"""Columns of places: provinces by name or code, finer levels by heading, prefix and code shape."""
+"""Columns of places: by name from the registers, by heading, by prefix and by code shape."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import yaml
 from ..thai import arabic_digits, fold
 from .cells import Cell, integer, show
 from .findings import Place, PlaceFinding, Table
+from .gazetteer import names
 from .lexicon import plain, words
 from .thresholds import threshold, whole
 
 PLACES_FILE = Path(__file__).with_name("places.yaml")
-LEVELS = ("province", "district", "subdistrict", "village")
+LEVELS = ("province", "district", "subdistrict", "village", "branch")
 _CODE_LEVELS = {2: "province", 4: "district", 6: "subdistrict", 8: "village"}
 _HEADING_TAIL = re.compile(r"\s*[(\[].*$")
 _PROVINCE_AFFIX = re.compile(r"^(จังหวัด|จ\.|changwat)\s*|\s*province$", re.IGNORECASE)
@@ -61,7 +62,7 @@ def find_places(
         return None
     by_header = _level_of_heading(name)
     shares = {
-        "value": _share_by_value(cells),
+        "value": _share_by_value(cells, by_header),
         "code": _share_by_code(cells, coded=by_header is not None or _says_code(name)),
     }
     for way, (level, share) in shares.items():
@@ -107,12 +108,34 @@ def _says_code(name: str) -> bool:
     return any(word in heading for word in words("code_words"))
 
 
-def _share_by_value(cells: Sequence[Cell]) -> tuple[str | None, float]:
+def _share_by_value(cells: Sequence[Cell], by_header: str | None) -> tuple[str | None, float]:
+    texts = Counter(cell for cell in cells if isinstance(cell, str))
     counts: Counter[str] = Counter()
-    for cell in cells:
-        if isinstance(cell, str) and (level := _level_of_text(cell)):
-            counts[level] += 1
-    return _greatest(counts, len(cells))
+    for text, count in texts.items():
+        if level := _level_of_text(text):
+            counts[level] += count
+    level, share = _greatest(counts, len(cells))
+    if share >= threshold("place_share"):
+        return level, share
+    return _share_by_register(texts, len(cells), by_header) or (level, share)
+
+
+def _share_by_register(
+    texts: Counter[str], total: int, by_header: str | None
+) -> tuple[str, float] | None:
+    """The level whose bare names fill the column. Half of the districts share their name with a
+    sub-district: the heading decides, or else the level with more of the names."""
+    if len(texts) < whole("place_min_names"):
+        return None
+    shares = {}
+    for level, known in names().items():
+        found = sum(count for text, count in texts.items() if plain(text) in known)
+        if found / total >= threshold("place_share"):
+            shares[level] = found / total
+    if not shares:
+        return None
+    level = by_header if by_header in shares else max(shares, key=lambda name: shares[name])
+    return level, shares[level]
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .gazetteer import names
 from .inspector import rule_versions
 from .lexicon import words
 from .places import LEVELS, province_codes
@@ -12,5 +13,6 @@ load_thresholds()
 load_texts()
 rule_versions()
 province_codes()
+names()
 for _level in LEVELS:
     words(_level, "places")

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from ckanext.dgagov.inspection import gazetteer
 from ckanext.dgagov.inspection.dates import read_date, read_year, smallest_step
 from ckanext.dgagov.inspection.grid import read_grid
 from ckanext.dgagov.inspection.places import province_codes, province_of
@@ -124,6 +125,11 @@ def test_province(text, code):
         ("พื้นที่", ["ตำบลเวียง", "แขวงบางรัก"], "subdistrict", ("value",)),
         ("tambon", ["เวียง", "ป่าแดด"], "subdistrict", ("header",)),
         ("lat", [18.5, 19.2], "latitude", ("header", "value")),
+        ("พื้นที่", ["ปัว", "เวียงสา", "ท่าวังผา"], "district", ("value",)),
+        ("พื้นที่", ["ศิลาแลง", "ดู่ใต้", "ฝายแก้ว"], "subdistrict", ("value",)),
+        ("ตำบล", ["ปัว", "แม่จริม", "ทุ่งช้าง"], "subdistrict", ("header", "value")),
+        ("รหัสพื้นที่", ["500101", "500102"], "subdistrict", ("code",)),
+        ("ชื่อสาขา", ["ถนนสุเทพ", "ตลาดวโรรส"], "branch", ("header",)),
     ],
 )
 def test_place_column(heading, values, level, ways):
@@ -138,3 +144,10 @@ def test_place_column(heading, values, level, ways):
 )
 def test_what_is_no_place(heading, values):
     assert table_of(heading, values).place_columns == ()
+
+
+def test_register_counts_what_the_country_counts():
+    """928 districts, 5 names of them twice; two words alone are no column of places."""
+    assert len(gazetteer.names()["district"]) == 923
+    assert len(gazetteer.names()["subdistrict"]) > 5800
+    assert table_of("กลุ่ม", ["ในเมือง", "สมบูรณ์"]).place_columns == ()
