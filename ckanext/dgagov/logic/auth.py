@@ -10,6 +10,11 @@ from ckan.types import AuthResult, Context, DataDict
 from ..model import Declaration
 from ..permissions import may_edit, viewer
 from . import lookup
+from .auth_inspection import (
+    dgagov_inspection_list,
+    dgagov_inspection_show,
+    dgagov_resource_inspect,
+)
 
 __all__ = [
     "dgagov_assessor_create",
@@ -20,10 +25,13 @@ __all__ = [
     "dgagov_declaration_delete",
     "dgagov_declaration_list",
     "dgagov_indicator_show",
+    "dgagov_inspection_list",
+    "dgagov_inspection_show",
     "dgagov_inventory_show",
     "dgagov_inventory_update",
     "dgagov_organization_score",
     "dgagov_organization_score_list",
+    "dgagov_resource_inspect",
 ]
 
 

@@ -8,6 +8,7 @@ from .declaration import (
     dgagov_declaration_delete,
     dgagov_declaration_list,
 )
+from .inspection import dgagov_inspection_list, dgagov_inspection_show, dgagov_resource_inspect
 from .inventory import dgagov_inventory_show, dgagov_inventory_update
 from .score import (
     dgagov_dataset_score,
@@ -25,8 +26,11 @@ __all__ = [
     "dgagov_declaration_delete",
     "dgagov_declaration_list",
     "dgagov_indicator_show",
+    "dgagov_inspection_list",
+    "dgagov_inspection_show",
     "dgagov_inventory_show",
     "dgagov_inventory_update",
     "dgagov_organization_score",
     "dgagov_organization_score_list",
+    "dgagov_resource_inspect",
 ]
