@@ -6,10 +6,12 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.exceptions import CkanConfigurationException
 from ckan.lib.plugins import DefaultTranslation
 
 from . import cli, config, helpers, views
+from .inspecting import changes
 from .logic import action, auth
 from .scoring import RubricError, UnknownIndicator, load_rubric
 
@@ -19,12 +21,13 @@ from .scoring import RubricError, UnknownIndicator, load_rubric
 @tk.blanket.blueprints(views)
 @tk.blanket.cli(cli)
 @tk.blanket.config_declarations
-@tk.blanket.helpers(helpers)
+@tk.blanket.helpers(helpers.helpers)
 class DgagovPlugin(p.SingletonPlugin, DefaultTranslation):
     """Computes the Data Catalog indicator beside any schema that uses the standard's keys."""
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IDomainObjectModification, inherit=True)
     p.implements(p.ITranslation)
 
     # IConfigurer
@@ -46,3 +49,11 @@ class DgagovPlugin(p.SingletonPlugin, DefaultTranslation):
                 f"{config.POPULATION} = {config.population()}: "
                 f"the populations are {', '.join(rubric.populations)}"
             )
+        changes.listen()
+
+    # IDomainObjectModification
+
+    def notify(self, entity: Any, operation: str) -> None:
+        """Put resources in line for inspection while they are saved."""
+        if isinstance(entity, model.Resource):
+            changes.resource_changed(entity, operation)

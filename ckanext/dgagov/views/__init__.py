@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import inventory, score, service_errors
+from . import assessors, inspection, inventory, score, service_errors, uses
 
 __all__ = ["dgagov"]
 
@@ -12,4 +12,7 @@ dgagov = Blueprint("dgagov", __name__)
 
 score.register(dgagov)
 inventory.register(dgagov)
+inspection.register(dgagov)
+uses.register(dgagov)
+assessors.register(dgagov)
 service_errors.register(dgagov)

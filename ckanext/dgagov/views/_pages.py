@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -40,6 +40,11 @@ def allowed(action: str, **data: Any) -> bool:
     return bool(tk.h.check_access(action, data))
 
 
+def first_of(rows: Iterable[Any]) -> Any:
+    """The first of some rows; None where there are none."""
+    return next(iter(rows), None)
+
+
 def organization(id_or_name: str) -> dict[str, Any]:
     """The organization as CKAN's own templates want it, read without asking Solr."""
     return call(
@@ -56,6 +61,44 @@ def organization(id_or_name: str) -> dict[str, Any]:
 def frame(group: dict[str, Any]) -> dict[str, Any]:
     """What `organization/read_base.html` reads."""
     return {"group_dict": group, "group_type": group["type"], "am_following": False}
+
+
+def dataset(id_or_name: str) -> dict[str, Any]:
+    """The data set as CKAN's own templates want it."""
+    return call("package_show", id=id_or_name)
+
+
+def dataset_frame(package: dict[str, Any]) -> dict[str, Any]:
+    """What `package/read_base.html` reads."""
+    return {
+        "pkg": package,
+        "pkg_dict": package,
+        "dataset_type": package["type"],
+        "am_following": False,
+    }
+
+
+def go_back(package: dict[str, Any], resource_id: str | None, here: str) -> Any:
+    """Go where the form on a data set stood, as its field `back` says; `here` without one.
+
+    Names of places, no addresses: a form must not lead out of the site.
+    """
+    back = tk.request.form.get("back", "")
+    if back == "dataset":
+        return tk.redirect_to("dataset.read", id=package["name"], _anchor="dgagov-openness")
+    if back == "resource" and resource_id:
+        address = tk.url_for("dataset_resource.read", id=package["name"], resource_id=resource_id)
+        return tk.redirect_to(f"{address}#dgagov-openness")
+    if back == "openness":
+        return tk.redirect_to("dgagov.openness", id=package["name"])
+    if back == "score" and package.get("organization"):
+        name = package["organization"]["name"]
+        return tk.redirect_to(
+            "dgagov.organization_score",
+            organization_name=name,
+            population=tk.request.form.get("population") or None,
+        )
+    return tk.redirect_to(here)
 
 
 def organization_datasets(organization_id: str) -> list[dict[str, Any]]:

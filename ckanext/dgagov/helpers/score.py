@@ -7,8 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_lang
 
-from . import config
-from .scoring import load_rubric
+from .. import config
+from ..scoring import load_rubric
 
 DATASET_TYPE = "dataset"
 

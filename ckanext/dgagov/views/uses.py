@@ -1,0 +1,244 @@
+"""Uses of open data: the list of an organization, the form, sending in, and the review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+from .. import config
+from ..scoring import load_rubric
+from ._pages import (
+    allowed,
+    call,
+    choices,
+    explained,
+    first_of,
+    frame,
+    organization,
+    organization_datasets,
+)
+
+ADDRESS = "/organization/<organization_name>/uses"
+TEXTS = ("title", "issue", "change", "result", "report_url")
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages to the plugin's blueprint."""
+    rules: list[tuple[str, str, Callable[..., Any], str]] = [
+        ("", "uses", show_all, "GET"),
+        ("/new", "use_new", new, "GET"),
+        ("/new", "use_create", create, "POST"),
+        ("/<use_id>", "use", show, "GET"),
+        ("/<use_id>/edit", "use_edit", edit, "GET"),
+        ("/<use_id>/edit", "use_update", update, "POST"),
+        ("/<use_id>/submit", "use_submit", submit, "POST"),
+        ("/<use_id>/delete", "use_delete", delete, "POST"),
+        ("/<use_id>/review", "use_review", review, "POST"),
+    ]
+    for address, endpoint, view, method in rules:
+        blueprint.add_url_rule(ADDRESS + address, endpoint, view, methods=[method])
+
+
+@explained
+def show_all(organization_name: str) -> str:
+    """Every use of an organization with its state."""
+    group = organization(organization_name)
+    return tk.render(
+        "dgagov/uses.html",
+        {
+            **frame(group),
+            "uses": call("dgagov_use_list", organization=group["id"]),
+            "rubric": load_rubric(config.indicator()),
+            "may_edit": allowed("dgagov_use_create", organization=group["id"]),
+        },
+    )
+
+
+@explained
+def show(organization_name: str, use_id: str) -> str:
+    """One use, with what may be done with it."""
+    group = organization(organization_name)
+    return _page(group, _use(group, use_id))
+
+
+@explained
+def new(organization_name: str) -> str:
+    """The empty form; the issue is that of the inventory, where it says only one."""
+    group = organization(organization_name)
+    tk.check_access(
+        "dgagov_use_create", {"user": tk.current_user.name}, {"organization": group["id"]}
+    )
+    values: dict[str, Any] = {"datasets": tk.request.args.getlist("dataset")}
+    areas = _areas(group)
+    if len(areas) == 1:
+        values |= {"focus_area": areas[0]["focus_area"], "issue": areas[0]["issue"]}
+    return _form(group, values, areas=areas)
+
+
+@explained
+def create(organization_name: str) -> Any:
+    """Keep a new use as a draft, and send it in when that button was pressed."""
+    group = organization(organization_name)
+    values = _typed()
+    try:
+        use = call("dgagov_use_create", organization=group["id"], **_stated(values))
+    except tk.ValidationError as error:
+        return _form(group, values, errors=error.error_dict)
+    return _saved(group, use, values)
+
+
+@explained
+def edit(organization_name: str, use_id: str) -> str:
+    """The form, filled with what is kept."""
+    group = organization(organization_name)
+    tk.check_access("dgagov_use_update", {"user": tk.current_user.name}, {"id": use_id})
+    return _form(group, _use(group, use_id))
+
+
+@explained
+def update(organization_name: str, use_id: str) -> Any:
+    """Keep what was changed, and send it in when that button was pressed."""
+    group = organization(organization_name)
+    values = {**_typed(), "id": _use(group, use_id)["id"]}
+    try:
+        use = call("dgagov_use_update", id=use_id, **_stated(values))
+    except tk.ValidationError as error:
+        return _form(group, values, errors=error.error_dict)
+    return _saved(group, use, values)
+
+
+@explained
+def submit(organization_name: str, use_id: str) -> Any:
+    """Send a use in; what it lacks is shown in the form, beside the fields."""
+    group = organization(organization_name)
+    use = _use(group, use_id)
+    try:
+        call("dgagov_use_submit", id=use["id"])
+    except tk.ValidationError as error:
+        return _form(group, use, errors=error.error_dict)
+    tk.h.flash_success(tk._("The use is sent in and waits for an assessor"))
+    return tk.redirect_to("dgagov.use", organization_name=group["name"], use_id=use["id"])
+
+
+@explained
+def delete(organization_name: str, use_id: str) -> Any:
+    """Report a use no longer; its versions stay in the database."""
+    group = organization(organization_name)
+    call("dgagov_use_delete", id=_use(group, use_id)["id"])
+    tk.h.flash_success(tk._("The use is reported no longer"))
+    return tk.redirect_to("dgagov.uses", organization_name=group["name"])
+
+
+@explained
+def review(organization_name: str, use_id: str) -> Any:
+    """Accept a use or send it back, with a reason."""
+    group = organization(organization_name)
+    use = _use(group, use_id)
+    typed = {key: tk.request.form.get(key, "") for key in ("result", "reason")}
+    try:
+        call("dgagov_use_review", id=use["id"], **typed)
+    except tk.ValidationError as error:
+        return _page(group, use, typed, error.error_dict)
+    accepted = typed["result"] == "accepted"
+    tk.h.flash_success(
+        tk._("The use is accepted") if accepted else tk._("The use is sent back with your reason")
+    )
+    return tk.redirect_to("dgagov.use", organization_name=group["name"], use_id=use["id"])
+
+
+def _typed() -> dict[str, Any]:
+    fields = tk.request.form
+    return {
+        **{key: fields.get(key, "") for key in TEXTS},
+        "focus_area": fields.get("focus_area", ""),
+        "datasets": fields.getlist("datasets"),
+    }
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    """What the actions take; no Focus Area chosen is none."""
+    return {key: values[key] for key in (*TEXTS, "datasets")} | {
+        "focus_area": values["focus_area"] or None
+    }
+
+
+def _saved(group: dict[str, Any], use: dict[str, Any], values: dict[str, Any]) -> Any:
+    if tk.request.form.get("do") == "submit":
+        try:
+            call("dgagov_use_submit", id=use["id"])
+        except tk.ValidationError as error:
+            tk.h.flash_notice(tk._("The use is kept as a draft, but not sent in yet"))
+            return _form(group, {**values, "id": use["id"]}, errors=error.error_dict)
+        tk.h.flash_success(tk._("The use is sent in and waits for an assessor"))
+    else:
+        tk.h.flash_success(tk._("The use is saved"))
+    return tk.redirect_to("dgagov.use", organization_name=group["name"], use_id=use["id"])
+
+
+def _use(group: dict[str, Any], use_id: str) -> dict[str, Any]:
+    uses = call("dgagov_use_list", organization=group["id"])
+    found = first_of(use for use in uses if use["id"] == use_id)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("No use has the id “{value}”").format(value=use_id))
+    return found
+
+
+def _areas(group: dict[str, Any]) -> list[dict[str, Any]]:
+    """The Focus Areas of the inventory with their issues."""
+    document = call("dgagov_inventory_show", organization=group["id"])["document"]
+    return [area for area in document["focus_areas"] if area["focus_area"]]
+
+
+def _page(
+    group: dict[str, Any],
+    use: dict[str, Any],
+    typed: dict[str, str] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    titles = {row["id"]: row for row in organization_datasets(group["id"])}
+    return tk.render(
+        "dgagov/use.html",
+        {
+            **frame(group),
+            "use": use,
+            "datasets": [titles[key] for key in use["datasets"] if key in titles],
+            "missing": sum(1 for key in use["datasets"] if key not in titles),
+            "rubric": load_rubric(config.indicator()),
+            "may_edit": allowed("dgagov_use_update", id=use["id"]),
+            "may_submit": allowed("dgagov_use_submit", id=use["id"]),
+            "may_delete": allowed("dgagov_use_delete", id=use["id"]),
+            "may_review": allowed("dgagov_use_review", id=use["id"]),
+            "typed": typed or {},
+            "errors": errors or {},
+        },
+    )
+
+
+def _form(
+    group: dict[str, Any],
+    values: dict[str, Any],
+    *,
+    errors: dict[str, Any] | None = None,
+    areas: list[dict[str, Any]] | None = None,
+) -> str:
+    areas = _areas(group) if areas is None else areas
+    listed = {area["focus_area"] for area in areas}
+    rubric = load_rubric(config.indicator())
+    rows = organization_datasets(group["id"])
+    titles = {identity: title for title, identity in choices(rows).items()}
+    return tk.render(
+        "dgagov/use_edit.html",
+        {
+            **frame(group),
+            "values": values,
+            "errors": errors or {},
+            "datasets": [{**row, "shown": titles[row["id"]]} for row in rows],
+            "areas": areas,
+            "listed_areas": [a["number"] for a in rubric.focus_areas if a["number"] in listed],
+            "other_areas": [a["number"] for a in rubric.focus_areas if a["number"] not in listed],
+            "rubric": rubric,
+        },
+    )
