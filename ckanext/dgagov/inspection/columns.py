@@ -1,4 +1,4 @@
-"""One column of a table: its type, its dates, its places; and dates that stand in two columns."""
+"""One column of a table: its cells, its type, examples, and cells of another type."""
 
 from __future__ import annotations
 
@@ -8,21 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..thai import arabic_digits
-from .cells import Cell, cell_type, integer, show
-from .dates import (
-    Moment,
-    coarsest,
-    era_of,
-    is_year_heading,
-    month_number,
-    read_date,
-    read_year,
-    smallest_step,
-)
-from .findings import Column, DateFinding, Place, column_letters
+from .cells import Cell, cell_type, show
+from .findings import Column, Place, column_letters
 from .grid import Grid, Row
-from .lexicon import plain, words
-from .thresholds import threshold, whole
+from .thresholds import whole
 
 
 @dataclass(frozen=True)
@@ -105,115 +94,3 @@ def _examples(cells: Sequence[Cell]) -> tuple[str, ...]:
         if len(examples) == whole("examples_kept"):
             break
     return tuple(examples)
-
-
-# Dates -----------------------------------------------------------------------------------
-
-
-def find_dates(columns: Sequence[ColumnCells], headings: Sequence[Place]) -> list[DateFinding]:
-    """Dates by column, in a year column with a month or quarter column, and in the headings."""
-    found, years = [], None
-    for column in columns:
-        moments, is_year = _column_moments(column)
-        if moments and is_year and years is None:
-            years = (column, moments)
-        if moments:
-            found.append(_finding("column", [column], moments))
-    if years and (finer := _with_finer(columns, years[0], years[1])):
-        found.append(finer)
-    if wide := _headings(columns, headings):
-        found.append(wide)
-    return found
-
-
-Moments = list[tuple[Moment, Place]]
-
-
-def _column_moments(column: ColumnCells) -> tuple[Moments, bool]:
-    """The dates of a column (empty if it is no column of dates) and whether they are years."""
-    cells, places = column.filled
-    if not cells:
-        return [], False
-    if enough := _enough([read_date(cell) for cell in cells], places):
-        return enough, coarsest(moment for moment, _ in enough) == "year"
-    heading = plain(column.name)
-    exact = is_year_heading(column.name)
-    if exact or "ปี" in heading or "year" in heading:
-        return _enough([read_year(cell, short=exact) for cell in cells], places), True
-    return [], False
-
-
-def _enough(read: list[Moment | None], places: Sequence[Place]) -> Moments:
-    moments = [(m, place) for m, place in zip(read, places, strict=True) if m is not None]
-    if len(moments) < max(threshold("date_min_values"), threshold("date_share") * len(read)):
-        return []
-    return moments
-
-
-def _with_finer(
-    columns: Sequence[ColumnCells], year: ColumnCells, moments: Moments
-) -> DateFinding | None:
-    """The dates of a year column together with a column of months or quarters."""
-    years = {place.row: moment for moment, place in moments}
-    finer = (("month", "months", _month), ("quarter", "quarters", _quarter))
-    for precision, names, months in finer:
-        for column in columns:
-            if plain(column.name) not in words(names):
-                continue
-            cells, places = column.filled
-            joined = [
-                _join(years.get(place.row), months(cell), precision)
-                for cell, place in zip(cells, places, strict=True)
-            ]
-            if enough := _enough(joined, places):
-                return _finding("columns", [year, column], enough)
-    return None
-
-
-def _join(year: Moment | None, month: int | None, precision: str) -> Moment | None:
-    if year is None or month is None:
-        return None
-    return Moment(year.day.replace(month=month), precision, year.era)
-
-
-def _month(cell: Cell) -> int | None:
-    number = integer(cell)
-    if number is None:
-        return month_number(show(cell))
-    return number if 1 <= number <= 12 else None
-
-
-def _quarter(cell: Cell) -> int | None:
-    digits = [letter for letter in arabic_digits(show(cell)) if letter.isdigit()]
-    if len(digits) != 1 or digits[0] not in "1234":
-        return None
-    return int(digits[0]) * 3 - 2
-
-
-def _headings(columns: Sequence[ColumnCells], headings: Sequence[Place]) -> DateFinding | None:
-    """Years or months as headings: a wide table."""
-    moments: Moments = []
-    named = []
-    for column, place in zip(columns, headings, strict=True):
-        last = column.name.rsplit(" / ", 1)[-1]
-        moment = read_year(last) or read_date(last)
-        if moment is not None:
-            moments.append((moment, place))
-            named.append(column)
-    return _finding("header", named, moments) if len(moments) >= whole("year_headers") else None
-
-
-def _finding(source: str, columns: Sequence[ColumnCells], moments: Moments) -> DateFinding:
-    days = [moment.day for moment, _ in moments]
-    precision = coarsest(moment for moment, _ in moments)
-    return DateFinding(
-        source=source,
-        columns=tuple(column.letters for column in columns)[: whole("columns_kept")],
-        era=era_of(moment for moment, _ in moments),
-        precision=precision,
-        step=smallest_step(days, precision),
-        first=min(days).isoformat(),
-        last=max(days).isoformat(),
-        distinct=len(set(days)),
-        places=tuple(place for _, place in moments[: whole("places_kept")]),
-    )

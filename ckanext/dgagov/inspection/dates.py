@@ -23,6 +23,8 @@ _YEAR = re.compile(rf"{_YEAR_WORDS}(\d{{4}})", re.IGNORECASE)
 _QUARTER = re.compile(
     rf"(?:ไตรมาส\s*(?:ที่\s*)?|q\s*)([1-4])\s*[/\-]?\s*{_YEAR_WORDS}(\d{{4}}|\d{{2}})", re.IGNORECASE
 )
+QUARTER_NAME = re.compile(r"(?:ไตรมาส\s*(?:ที่\s*)?|q\s*|quarter\s*)([1-4])", re.IGNORECASE)
+"""A quarter without its year."""
 _YEAR_QUARTER = re.compile(r"(\d{4})\s*[/\-]?\s*(?:q|ไตรมาส\s*(?:ที่\s*)?)([1-4])", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")

@@ -66,6 +66,8 @@ def resource_facts(channel: Channel, findings: Findings | None) -> dict[str, Any
     }
     if findings is not None:
         facts.update(_file_facts(findings))
+        if _is_service(channel, findings):
+            facts["api"] = True
     return {key: value for key, value in facts.items() if value is not None}
 
 
@@ -143,14 +145,34 @@ def _visible(findings: Findings) -> Findings:
     return replace(findings, tables=shown, dates=dates, places=levels_of(shown))
 
 
+def _is_service(channel: Channel, findings: Findings) -> bool:
+    """Whether the content is an API that takes conditions. The saved answer of one is a file."""
+    api = findings.api
+    if api is None or not api.takes_conditions:
+        return False
+    return channel.kind != "upload" or api.kind not in contents_document()["answers"]
+
+
 def content_of(findings: Findings) -> str | None:
-    """What kind of thing the file is; null where even its format is not known."""
-    kind = findings.real_format
+    """What kind of thing the file is; null where even its format is not known.
+
+    An archive of one data file is what that file is.
+    """
+    kind = next((e.format for e in findings.inner if e.name == findings.opened), None)
+    kind = kind if kind and _is_alone(findings) else findings.real_format
     if kind is None:
         return None
+    if findings.api is not None and findings.api.kind not in contents_document()["answers"]:
+        return "api"
     if kind in contents_document()["table_if_found"] and data_tables(findings.tables):
         return "table"
     return contents_by_format().get(kind, "other")
+
+
+def _is_alone(findings: Findings) -> bool:
+    """Whether one file of an archive holds data: a text beside it explains it."""
+    contents = [contents_by_format().get(entry.format or "") for entry in findings.inner]
+    return sum(content not in (None, "document", "page") for content in contents) <= 1
 
 
 def data_tables(tables: tuple[Table, ...]) -> list[Table]:
@@ -166,7 +188,12 @@ def data_tables(tables: tuple[Table, ...]) -> list[Table]:
 
 def _machine(findings: Findings, content: str | None) -> bool | None:
     """Whether every table is machine readable; a table file without a row of data is not."""
-    if findings.status != "read" or content not in ("table", "geodata"):
+    if findings.status != "read":
+        return None
+    inner = [entry for entry in findings.inner if entry.tables]
+    if len(inner) > 1:
+        return all(entry.machine_readable for entry in inner)
+    if content not in ("table", "geodata"):
         return None
     tables = data_tables(findings.tables)
     return bool(tables) and all(table.machine_readable for table in tables)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .cells import show
-from .columns import ColumnCells, describe, find_dates, take_column
+from .columns import ColumnCells, describe, take_column
+from .date_columns import find_dates
 from .findings import Column, Place, Reason, Table, column_letters
 from .grid import Grid, Range, Row
 from .layout import Layout, blank_columns, lay_out
@@ -180,6 +181,11 @@ def _heading_reasons(grid: Grid, table: Table, names: dict[int, str]) -> list[Re
     if table.header_row is None:
         return [Reason("no_header", sheet)]
     reasons = []
+    if table.header_row > 1 and not (table.title_rows or table.note_rows or table.blank_rows):
+        place = Place(grid.sheet, table.header_row)
+        reasons.append(Reason("starts_low", {**sheet, "row": table.header_row}, (place,)))
+    if not table.rows:
+        reasons.append(Reason("no_rows", sheet))
     if table.header_rows > 1:
         facts = {"count": table.header_rows, "row": table.header_row}
         place = Place(grid.sheet, table.header_row)
