@@ -10,6 +10,7 @@ import click
 import sqlalchemy as sa
 
 from . import config
+from .cli_inspect import inspect
 from .command import EXIT_UNREADABLE, emit, score_options
 from .logic import lookup
 from .scoring import Rubric, UnknownIndicator, load_rubric, score_organization
@@ -21,6 +22,9 @@ __all__ = ["dgagov"]
 @click.group()
 def dgagov() -> None:
     """Metadata standard and Data Catalog indicator of Thai government agencies."""
+
+
+dgagov.add_command(inspect)
 
 
 @dgagov.command()
