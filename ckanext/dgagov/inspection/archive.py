@@ -5,30 +5,30 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
-from pathlib import Path
 
 from .findings import Refusal
+from .readable import BROKEN, Source, readable_of
 from .thresholds import threshold, whole
 
-_ARCHIVES = (".zip", ".xlsx", ".ods", ".docx", ".odt", ".kmz", ".gz", ".7z", ".rar", ".bz2", ".xz")
+ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".kmz")
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30
 
 
-def checked_archive(path: Path) -> zipfile.ZipFile:
+def checked_archive(source: Source) -> zipfile.ZipFile:
     """The open archive after its directory was checked: entries, sizes, ratio, overlap, password.
 
     Raises `Refusal` naming the limit hit. The sizes are those the directory states; `read_part`
     holds the archive to them.
     """
+    readable = readable_of(source)
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        archive = zipfile.ZipFile(readable.seekable())
+    except (*BROKEN, ValueError) as error:
         raise Refusal("archive_broken") from error
     try:
-        _check_directory(archive, path.stat().st_size)
+        _check_directory(archive, readable.size)
     except BaseException:
         archive.close()
         raise
@@ -63,7 +63,7 @@ def _shown(name: str) -> str:
 
 def nested_archives(archive: zipfile.ZipFile) -> list[str]:
     """The names of archives inside the archive."""
-    return [name for name in archive.namelist() if name.lower().endswith(_ARCHIVES)]
+    return [name for name in archive.namelist() if name.lower().endswith(ARCHIVES)]
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limit: int | None = None) -> bytes:
@@ -79,8 +79,7 @@ def read_part(archive: zipfile.ZipFile, name: str, limit: int | None = None) -> 
     try:
         with archive.open(entry) as stream:
             return stream.read(wanted)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError,
-            EOFError) as error:  # fmt: skip
+    except BROKEN as error:
         raise Refusal("archive_broken") from error
 
 

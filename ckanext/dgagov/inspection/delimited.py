@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 from .encoding import python_encoding
 from .findings import Refusal
 from .grid import Grid, read_grid
+from .readable import Source, readable_of
 from .thresholds import whole
 
 
-def read_delimited(path: Path, encoding: str, separator: str) -> Grid:
+def read_delimited(source: Source, encoding: str, separator: str) -> Grid:
     """The grid of a delimited file.
 
     Raises `Refusal` when a cell is longer than the limit (a quote never closed) or the text
     is not in the encoding its beginning was in.
     """
+    with rows_of(source, encoding, separator) as rows:
+        return read_grid(rows, merged=[], even=False)
+
+
+@contextmanager
+def rows_of(source: Source, encoding: str, separator: str) -> Iterator[Iterator[list[str]]]:
+    """The rows of a delimited file as texts, for a `with` block.
+
+    Raises `Refusal` as `read_delimited` does.
+    """
     csv.field_size_limit(whole("csv_field_characters"))
     try:
-        with path.open(encoding=python_encoding(encoding), newline="") as stream:
-            rows = csv.reader(_without_nulls(stream), delimiter=separator)
-            return read_grid(_after_hint(rows), merged=[], even=False)
+        with (
+            readable_of(source).open() as raw,
+            io.TextIOWrapper(raw, encoding=python_encoding(encoding), newline="") as stream,
+        ):
+            yield _after_hint(csv.reader(_without_nulls(stream), delimiter=separator))
     except UnicodeDecodeError as error:
         raise Refusal("encoding_unknown") from error
     except csv.Error as error:

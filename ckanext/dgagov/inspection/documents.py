@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html.parser
 import re
-from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -19,6 +18,8 @@ from ..thai import fold
 from .archive import checked_archive, read_part, refuse_document_types
 from .encoding import python_encoding
 from .findings import Document, Reason, Refusal
+from .oldwords import rtf_text
+from .readable import Readable, Source, readable_of
 from .thresholds import whole
 
 _PARTS = {"DOCX": "word/document.xml", "ODT": "content.xml"}
@@ -26,14 +27,23 @@ _TAG = re.compile(r"<[^>]*>")
 _IMAGE_PART = re.compile(r"(word/media|Pictures)/.+")
 
 
-def read_document(path: Path, kind: str, encoding: str | None) -> tuple[Document, list[Reason]]:
-    """What a document holds. `kind` is PDF, DOCX, ODT or HTML. Raises `Refusal`."""
+def read_document(source: Source, kind: str, encoding: str | None) -> tuple[Document, list[Reason]]:
+    """What a document holds. `kind` is PDF, DOCX, ODT, RTF or HTML. Raises `Refusal`."""
+    readable = readable_of(source)
     if kind == "PDF":
-        document = _read_pdf(path)
+        document = _read_pdf(readable)
     elif kind in _PARTS:
-        document = _read_office(path, kind)
+        document = _read_office(readable, kind)
+    elif kind == "RTF":
+        text, images = rtf_text(readable)
+        document = _of_text(text, images=images)
     else:
-        document = _of_text(_html_text(path, encoding or "utf-8"), images=False)
+        document = _of_text(_html_text(readable, encoding or "utf-8"), images=False)
+    return document, [document_reason(document)]
+
+
+def document_reason(document: Document) -> Reason:
+    """What is said about a document."""
     code = {"text": "text_document", "scan": "scanned_document"}.get(
         document.verdict, "document_unclear"
     )
@@ -41,7 +51,7 @@ def read_document(path: Path, kind: str, encoding: str | None) -> tuple[Document
         "looked": document.pages_looked_at, "texts": document.text_pages,
         "scans": document.scan_pages,
     }  # fmt: skip
-    return document, [Reason(code, facts)]
+    return Reason(code, facts)
 
 
 def spread(pages: int, most: int) -> list[int]:
@@ -51,19 +61,26 @@ def spread(pages: int, most: int) -> list[int]:
     return [round(step * (pages - 1) / (most - 1)) for step in range(most)]
 
 
-def _read_pdf(path: Path) -> Document:
-    if path.stat().st_size > whole("pdf_max_bytes"):
+def text_of(readable: Readable, encoding: str) -> str:
+    """The whole content as text; what is not in the encoding becomes replacement characters."""
+    with readable.open() as stream:
+        return stream.read().decode(python_encoding(encoding), "replace")
+
+
+def _read_pdf(readable: Readable) -> Document:
+    if readable.size > whole("pdf_max_bytes"):
         raise Refusal(
-            "over_limit", setting="pdf_max_bytes", found=path.stat().st_size,
+            "over_limit", setting="pdf_max_bytes", found=readable.size,
             limit=whole("pdf_max_bytes"),
         )  # fmt: skip
     try:
-        with pypdf.PdfReader(path) as reader:
+        with pypdf.PdfReader(readable.seekable()) as reader:
             if reader.is_encrypted and not reader.decrypt(""):
                 raise Refusal("password_protected")
             return _look_at_pages(reader)
     except RecursionError as error:
-        raise Refusal("nested_too_deep") from error
+        limit = whole("nested_levels")
+        raise Refusal("nested_too_deep", setting="nested_levels", limit=limit) from error
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError,
             AssertionError, NotImplementedError, ImportError) as error:  # fmt: skip
         # A damaged PDF shows as any of these somewhere in the reader.
@@ -118,8 +135,8 @@ def _has_image(resources: Any, depth: int = 2) -> bool:
     return False
 
 
-def _read_office(path: Path, kind: str) -> Document:
-    with checked_archive(path) as archive:
+def _read_office(readable: Readable, kind: str) -> Document:
+    with checked_archive(readable) as archive:
         refuse_document_types(archive)
         images = any(_IMAGE_PART.fullmatch(name) for name in archive.namelist())
         content = read_part(archive, _PARTS[kind])
@@ -168,9 +185,9 @@ class _Text(html.parser.HTMLParser):
             self.parts.append(data)
 
 
-def _html_text(path: Path, encoding: str) -> str:
-    _within_characters(path.stat().st_size)
+def _html_text(readable: Readable, encoding: str) -> str:
+    _within_characters(readable.size)
     reader = _Text()
-    reader.feed(path.read_text(encoding=python_encoding(encoding), errors="replace"))
+    reader.feed(text_of(readable, encoding))
     reader.close()
     return " ".join(reader.parts)

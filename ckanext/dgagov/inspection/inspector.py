@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from .archive import checked_archive, nested_archives, refuse_document_type
-from .dates import summarize
-from .delimited import read_delimited
-from .documents import read_document
 from .encoding import ASCII, UTF8, UTF8_MARK
-from .findings import Findings, Reason, Refusal, Table
-from .grid import Grid
-from .places import LEVELS
-from .records import read_records
+from .findings import Findings, Reason, Refusal
+from .opening import open_content
+from .readable import FileReadable, Readable, head_of
 from .sniff import Sniffed, formats_agree, normal_format, sniff
-from .spreadsheets import read_spreadsheet
-from .tables import analyse
 from .thresholds import whole
 
 RULES_VERSION = "2"
 """Counted up when the same file may give other findings."""
 
-_SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV")
-_DOCUMENTS = ("PDF", "DOCX", "ODT", "HTML")
-_RECORDS = ("JSON", "JSONL", "GEOJSON")
 _SHEETS_DECLARED = ("XLS", "XLSX", "ODS", "CSV", "TSV")
+_LIBRARIES = ("python-calamine", "pypdf", "lxml", "ijson", "pyshp", "olefile")
 
 
 @lru_cache(maxsize=1)
 def rule_versions() -> dict[str, str]:
     """The versions that findings depend on: our rules and the libraries."""
-    libraries = {name: version(name) for name in ("python-calamine", "pypdf")}
+    libraries = {name: version(name) for name in _LIBRARIES}
     return {"rules": RULES_VERSION, **libraries}
 
 
@@ -77,10 +67,21 @@ def inspect_here(path: Path, declared: str | None, size: int, sha256: str | None
 
     Never raises for what a file holds: refusals and damage are findings with status unknown.
     """
+    return _look(FileReadable(path), declared, size, sha256)
+
+
+def _look_inside(readable: Readable, declared: str | None) -> Findings:
+    """The findings of a file in an archive; archives there stay closed."""
+    return _look(readable, declared, readable.size, None, inside=True)
+
+
+def _look(
+    readable: Readable, declared: str | None, size: int, sha256: str | None, *, inside: bool = False
+) -> Findings:
     try:
-        sniffed = sniff(path, declared)
+        sniffed = sniff(readable, declared)
     except Refusal as refusal:
-        return unread(declared, size, sha256, refusal.reason, _refused_format(path))
+        return unread(declared, size, sha256, refusal.reason, _refused_format(readable))
     if sniffed.format is None:
         return unread(declared, size, sha256, Reason(sniffed.problem or "unrecognized"))
     findings = Findings(
@@ -96,11 +97,12 @@ def inspect_here(path: Path, declared: str | None, size: int, sha256: str | None
         versions=dict(rule_versions()),
     )
     try:
-        return _open(path, sniffed, findings)
+        return open_content(readable, sniffed, findings, None if inside else _look_inside)
     except Refusal as refusal:
         return _refused(findings, refusal.reason)
     except RecursionError:
-        return _refused(findings, Reason("nested_too_deep"))
+        facts = {"setting": "nested_levels", "limit": whole("nested_levels")}
+        return _refused(findings, Reason("nested_too_deep", facts))
     except MemoryError:
         return _refused(findings, Reason("out_of_memory", {"limit": whole("child_memory_bytes")}))
 
@@ -109,10 +111,12 @@ def _refused(findings: Findings, reason: Reason) -> Findings:
     return replace(findings, status="unknown", reasons=(*findings.reasons, reason))
 
 
-def _refused_format(path: Path) -> str | None:
+def _refused_format(readable: Readable) -> str | None:
     """A ZIP that was refused is still known to be one."""
-    with path.open("rb") as stream:
-        return "ZIP" if stream.read(4) == b"PK\x03\x04" else None
+    try:
+        return "ZIP" if head_of(readable, 4) == b"PK\x03\x04" else None
+    except Refusal:
+        return None
 
 
 def _format_reasons(declared: str | None, sniffed: Sniffed) -> list[Reason]:
@@ -129,57 +133,3 @@ def _format_reasons(declared: str | None, sniffed: Sniffed) -> list[Reason]:
     if sniffed.format in _DELIMITED and sniffed.encoding not in (ASCII, UTF8, UTF8_MARK):
         reasons.append(Reason("encoding_not_utf8", {"encoding": sniffed.encoding}))
     return reasons
-
-
-def _open(path: Path, sniffed: Sniffed, findings: Findings) -> Findings:
-    kind = sniffed.format
-    if kind in _DELIMITED:
-        grid = read_delimited(path, sniffed.encoding or UTF8, sniffed.separator or ",")
-        return _with_tables(findings, [grid])
-    if kind in _SPREADSHEETS:
-        grids, sheets, reasons = read_spreadsheet(path, kind)
-        return _with_tables(replace(findings, sheets=sheets), grids, reasons)
-    if kind in _RECORDS:
-        return _with_tables(findings, read_records(path, kind, sniffed.encoding or UTF8))
-    if kind in _DOCUMENTS:
-        document, reasons = read_document(path, kind, sniffed.encoding)
-        return replace(findings, document=document, reasons=(*findings.reasons, *reasons))
-    if kind in ("XML", "KML", "RDF"):
-        with path.open("rb") as stream:
-            refuse_document_type(stream.read(whole("xml_part_head_bytes")), path.name)
-    if kind in ("ZIP", "SHP", "KMZ"):
-        findings = _with_contents(path, findings)
-    reason = Reason("not_opened", {"format": kind})
-    return replace(findings, status="recognized", reasons=(*findings.reasons, reason))
-
-
-def _with_contents(path: Path, findings: Findings) -> Findings:
-    with checked_archive(path) as archive:
-        nested = nested_archives(archive)
-        suffixes = {Path(name).suffix[1:].upper() for name in archive.namelist()}
-    reasons = [Reason("archive_nested", {"part": Path(name).name}) for name in nested[:1]]
-    contents = tuple(sorted(name for name in map(normal_format, suffixes) if name))
-    contents = contents[: whole("columns_kept")]
-    return replace(findings, contents=contents, reasons=(*findings.reasons, *reasons))
-
-
-def _with_tables(findings: Findings, grids: list[Grid], reasons: Sequence[Reason] = ()) -> Findings:
-    tables: list[Table] = []
-    said = [*findings.reasons, *reasons]
-    for grid in grids:
-        table, faults = analyse(grid)
-        if table is not None:
-            tables.append(table)
-            said.extend(faults)
-    if not tables:
-        said.append(Reason("no_table"))
-    dates = [entry for table in tables for entry in table.dates]
-    levels = {entry.level for table in tables for entry in table.place_columns}
-    coordinates = ("coordinates",) if {"latitude", "longitude"} <= levels else ()
-    return replace(
-        findings,
-        tables=tuple(tables),
-        dates=summarize(dates),
-        places=(*(level for level in LEVELS if level in levels), *coordinates),
-        reasons=tuple(said),
-    )

@@ -134,7 +134,7 @@ def _share_by_register(
             shares[level] = found / total
     if not shares:
         return None
-    level = by_header if by_header in shares else max(shares, key=lambda name: shares[name])
+    level = max(shares, key=lambda name: (name == by_header, shares[name]))
     return level, shares[level]
 
 

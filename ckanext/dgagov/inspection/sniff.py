@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import mmap
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from .archive import checked_archive, read_part
 from .encoding import detect_encoding, python_encoding
 from .findings import Refusal
 from .lexicon import words
+from .readable import Readable, Source, readable_of
+from .services import GRAPHQL, OPENAPI_YAML
 from .thresholds import threshold, whole
 
 SEPARATORS = {",": "CSV", ";": "CSV", "\t": "TSV", "|": "CSV"}
@@ -45,11 +46,12 @@ SAME = {
     "JPG": "JPEG", "TIF": "TIFF", "HTM": "HTML", "XHTML": "HTML", "TEXT": "TXT", "NDJSON": "JSONL",
     "JSON LINES": "JSONL", "GEO JSON": "GEOJSON", "TURTLE": "TTL", "SHAPEFILE": "SHP",
     "XLSM": "XLSX", "EXCEL": "XLS", "WORD": "DOC", "GZ": "GZIP", "RDF/XML": "RDF", "RDF+XML": "RDF",
+    "YML": "YAML", "GQL": "GRAPHQL", "GEOTIFF": "TIFF",
 }  # fmt: skip
 # A declared format that the content may be a case of.
 _WIDER = {
     "CSV": {"TSV"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
-    "XML": {"KML", "RDF"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
+    "XML": {"KML", "RDF", "SVG"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
     "XLS": {"XLSX"}, "DOC": {"DOCX"},
 }  # fmt: skip
 
@@ -66,21 +68,22 @@ class Sniffed:
     """Code of the reason why the format is not known."""
 
 
-def sniff(path: Path, declared: str | None = None) -> Sniffed:
+def sniff(source: Source, declared: str | None = None) -> Sniffed:
     """The real format of a file. Raises `Refusal` for a ZIP that must not be opened.
 
     `declared` decides only what the content leaves open: a list of short lines without any
     separator is a CSV of one column if it is declared so, else plain text.
     """
-    with path.open("rb") as stream:
+    readable = readable_of(source)
+    with readable.open() as stream:
         head = stream.read(whole("sniff_bytes"))
         more = bool(stream.read(1))
     if not head:
         return Sniffed(None, problem="empty_file")
     if head.startswith(b"PK"):
-        return Sniffed(_zip_format(path))
+        return Sniffed(_zip_format(readable))
     if head.startswith(_OLE):
-        return Sniffed(_ole_format(path))
+        return Sniffed(_ole_format(readable))
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Sniffed("WEBP")
     for magic, name in _MAGIC:
@@ -114,8 +117,8 @@ def formats_agree(declared: str | None, real: str | None) -> bool | None:
     return declared == real or real in _WIDER.get(declared, ())
 
 
-def _zip_format(path: Path) -> str:
-    with checked_archive(path) as archive:
+def _zip_format(readable: Readable) -> str:
+    with checked_archive(readable) as archive:
         names = archive.namelist()
         kind = read_part(archive, "mimetype", 100).decode("ascii", "replace").strip()
         if "opendocument" in kind:
@@ -125,19 +128,29 @@ def _zip_format(path: Path) -> str:
                 if any(name.startswith(folder) for name in names):
                     return office
         suffixes = {Path(name).suffix.lower() for name in names}
-    if {".shp", ".shx", ".dbf"} <= suffixes:
+    if ".shp" in suffixes:
         return "SHP"
     return "KMZ" if ".kml" in suffixes and "doc.kml" in names else "ZIP"
 
 
-def _ole_format(path: Path) -> str:
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for name, kind in _OLE_STREAMS:
-            if data.find(name.encode("utf-16-le") + b"\0\0") >= 0:
-                if kind == "ENCRYPTED":
-                    raise Refusal("password_protected")
-                return kind
+def _ole_format(readable: Readable) -> str:
+    """By the names of the streams, wherever their directory stands in the file."""
+    found, keep = set(), 2 * max(len(name) for name, _ in _OLE_STREAMS)
+    with readable.open() as stream:
+        block = b""
+        while more := stream.read(1 << 20):
+            block = block[-keep:] + more
+            found |= {name for name, _ in _OLE_STREAMS if _stream_name(name) in block}
+    for name, kind in _OLE_STREAMS:
+        if name in found:
+            if kind == "ENCRYPTED":
+                raise Refusal("password_protected")
+            return kind
     return "OLE"
+
+
+def _stream_name(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\0\0"
 
 
 def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
@@ -155,6 +168,10 @@ def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
         return Sniffed(name, encoding)
     if _TURTLE.search(text):
         return Sniffed("TTL", encoding)
+    if OPENAPI_YAML.search(text) and "paths" in text:
+        return Sniffed("YAML", encoding)
+    if GRAPHQL.search(text):
+        return Sniffed("GRAPHQL", encoding)
     separator = find_separator(text, whole_file=whole_file)
     return Sniffed(SEPARATORS[separator] if separator else "TXT", encoding, separator)
 
@@ -167,8 +184,8 @@ def _markup(text: str, encoding: str) -> Sniffed:
         small = text.lower()
         asks = bool(_PASSWORD.search(text)) and any(word in small for word in words("login"))
         return Sniffed("HTML", encoding, login=asks)
-    if name == "kml":
-        return Sniffed("KML", encoding)
+    if name in ("kml", "svg"):
+        return Sniffed(name.upper(), encoding)
     return Sniffed("RDF" if root and "rdf:RDF" in root.group(0) else "XML", encoding)
 
 

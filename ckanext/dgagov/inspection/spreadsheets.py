@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import python_calamine as calamine
 
@@ -16,6 +15,7 @@ from .archive import checked_archive, read_part, refuse_document_types
 from .findings import Reason, Refusal, column_letters
 from .grid import Grid, Range, read_grid
 from .opendocument import scan_sheets
+from .readable import Readable, Source, readable_of
 from .thresholds import whole
 
 _SHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
@@ -24,15 +24,16 @@ _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d{0,12})""")
 
 
-def read_spreadsheet(path: Path, kind: str) -> tuple[list[Grid], int, list[Reason]]:
+def read_spreadsheet(source: Source, kind: str) -> tuple[list[Grid], int, list[Reason]]:
     """The grids of the sheets, the number of sheets, and what was left out.
 
     `kind` is XLSX, XLS or ODS. Raises `Refusal` for a workbook over a limit, with a password, or
     damaged.
     """
-    merged = _check_archive(path, kind) if kind in ("XLSX", "ODS") else None
+    readable = readable_of(source)
+    merged = check_spreadsheet(readable, kind) if kind in ("XLSX", "ODS") else None
     try:
-        with calamine.load_workbook(path) as workbook:
+        with calamine.load_workbook(readable.seekable()) as workbook:
             return _grids(workbook, merged)
     except calamine.PasswordError as error:
         raise Refusal("password_protected") from error
@@ -80,9 +81,14 @@ def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
 # Before calamine -------------------------------------------------------------------------
 
 
-def _check_archive(path: Path, kind: str) -> list[list[Range]] | None:
-    """Raise `Refusal` for a workbook over a limit; the merged ranges of an ODS by sheet."""
-    with checked_archive(path) as archive:
+def check_spreadsheet(readable: Readable, kind: str) -> list[list[Range]] | None:
+    """Raise `Refusal` for a workbook over a limit; the merged ranges of an ODS by sheet.
+
+    To be asked before calamine opens the file. An XLS has no archive to be checked.
+    """
+    if kind not in ("XLSX", "ODS"):
+        return None
+    with checked_archive(readable) as archive:
         refuse_document_types(archive)
         if kind == "ODS":
             sheets = scan_sheets(read_part(archive, "content.xml"))

@@ -107,7 +107,7 @@ def test_refused_file_tells_its_problem(look):
         ('[{"จังหวัด": "น่าน", "จำนวน": 1}]'.encode(), "table"),
         (b"\x89PNG\r\n\x1a\n0000", "image"),
         (b'{"type": "FeatureCollection", "features": []}', "geodata"),
-        (samples.zip_bytes({"ก.bin": "x"}), "archive"),
+        (samples.zip_bytes({"ก.bin": b"\x01\x02"}), "archive"),
         (b"<html><body><p>x</p></body></html>", "page"),
         (b"Rar!\x1a\x07....", "archive"),
     ],

@@ -132,7 +132,7 @@ def test_html_saved_as_xls(look):
 
 
 def test_recognised_but_not_opened_says_so(look):
-    findings = look(b"\x89PNG\r\n\x1a\n0000", "PNG")
+    findings = look(b"7z\xbc\xaf\x27\x1c0000", "7Z")
     assert findings.status == "recognized"
     assert findings.reasons[-1].code == "not_opened"
     assert findings.agrees is True
