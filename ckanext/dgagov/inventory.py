@@ -134,44 +134,49 @@ class _Checker:
         return []
 
     def _text(self, value: Any, place: str) -> str:
-        _ = self.translate
         if value is None:
             return ""
-        if not isinstance(value, str):
-            self._refuse(place, _("A text is expected, not {value}").format(value=shown(value)))
-            return ""
-        if len(value) > TEXT_LIMIT:
-            self._refuse(
-                place,
-                _("The text has {length} characters; at most {limit} are allowed").format(
-                    length=len(value), limit=TEXT_LIMIT
-                ),
-            )
-            return ""
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in value):
-            self._refuse(
-                place,
-                _("The text {value} holds control characters; type it again").format(
-                    value=shown(value)
-                ),
-            )
+        problem = text_problem(value, self.translate)
+        if problem is not None:
+            self._refuse(place, problem)
             return ""
         return value.strip()
 
     def _focus_area_number(self, value: Any, place: str) -> int | None:
-        if isinstance(value, str) and value.strip().isdecimal():
-            value = int(value)
-        if isinstance(value, int) and value in self.focus_area_numbers and value is not True:
-            return value
-        self._refuse(
-            place,
-            self.translate(
-                "{value} is not the number of a Focus Area; the numbers are {numbers}"
-            ).format(
-                value=shown(value), numbers=", ".join(map(str, sorted(self.focus_area_numbers)))
-            ),
-        )
+        number = focus_area_number(value)
+        if number in self.focus_area_numbers:
+            return number
+        self._refuse(place, focus_area_problem(value, self.focus_area_numbers, self.translate))
         return None
+
+
+def text_problem(value: Any, translate: Translate) -> str | None:
+    """What is wrong with a value as a text of a form; None when it may be stored."""
+    if not isinstance(value, str):
+        return translate("A text is expected, not {value}").format(value=shown(value))
+    if len(value) > TEXT_LIMIT:
+        return translate("The text has {length} characters; at most {limit} are allowed").format(
+            length=len(value), limit=TEXT_LIMIT
+        )
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in value):
+        return translate("The text {value} holds control characters; type it again").format(
+            value=shown(value)
+        )
+    return None
+
+
+def focus_area_number(value: Any) -> int | None:
+    """The number that a value says, also as text and in Thai digits; else None."""
+    if isinstance(value, str) and len(value) < 100 and value.strip().isdecimal():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def focus_area_problem(value: Any, numbers: set[int], translate: Translate) -> str:
+    """The message for a value that is not the number of a Focus Area."""
+    return translate("{value} is not the number of a Focus Area; the numbers are {numbers}").format(
+        value=shown(value), numbers=", ".join(map(str, sorted(numbers)))
+    )
 
 
 def shown(value: Any, limit: int = 60) -> str:

@@ -33,8 +33,8 @@ class Viewer:
 
 def viewer(user_name: str | None) -> Viewer:
     """What the user of this name may see; None or "" is an anonymous visitor."""
-    user = model.User.get(user_name) if user_name else None
-    if user is None or user.state != model.core.State.ACTIVE:
+    user = _active(user_name)
+    if user is None:
         return Viewer(everything=False)
     if user.sysadmin:
         return Viewer(everything=True)
@@ -46,6 +46,32 @@ def viewer(user_name: str | None) -> Viewer:
         member_of=_memberships(user.id),
         assesses=frozenset(organization for organization in assessed if organization),
     )
+
+
+def belongs_to(user_name: str | None, organization_id: str) -> bool:
+    """Whether the organization is a person's own: a member in any role, also by cascading.
+
+    True for sysadmins only where they are members.
+    """
+    user = _active(user_name)
+    return user is not None and organization_id in _memberships(user.id)
+
+
+def assesses(user_name: str | None, organization_id: str, criterion: str | None = None) -> bool:
+    """Whether a person may judge a criterion of an organization; None: any criterion of it.
+
+    A standing grant must cover both (every sysadmin has one for everything), and nobody judges
+    his own organization, sysadmins neither.
+    """
+    user = _active(user_name)
+    if user is None or organization_id in _memberships(user.id):
+        return False
+    return bool(user.sysadmin) or Assessor.covers(user.id, organization_id, criterion)
+
+
+def _active(user_name: str | None) -> model.User | None:
+    user = model.User.get(user_name) if user_name else None
+    return user if user is not None and user.state == model.core.State.ACTIVE else None
 
 
 def _memberships(user_id: str) -> frozenset[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from ..model import Use
 from ..permissions import Viewer, viewer
 from ..scoring import Rubric, UnknownIndicator, load_rubric
 
@@ -46,6 +48,56 @@ def resource(resource_id: Any) -> Any:
     found = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
     if found is None or found.state != model.core.State.ACTIVE:
         raise tk.ObjectNotFound(tk._("No resource has the id “{value}”").format(value=resource_id))
+    return found
+
+
+def dataset_ids(references: set[str], organization_id: str) -> dict[str, str]:
+    """Ids of the organization's data sets by each id or name of `references` that is there."""
+    package = model.Package
+    rows = model.Session.execute(
+        sa.select(package.id, package.name).where(
+            package.owner_org == organization_id,
+            package.state != model.core.State.DELETED,
+            sa.or_(package.id.in_(references), package.name.in_(references)),
+        )
+    ).all()
+    return {key: row[0] for row in rows for key in reversed(row)}
+
+
+def target(data_dict: dict[str, Any]) -> dict[str, str | None]:
+    """What a statement is about: the most particular of resource, dataset and organization.
+
+    :returns: `organization_id`, `dataset_id` and `resource_id`, the last two None where the
+        statement is about something larger
+    :raises ckan.plugins.toolkit.ObjectNotFound: when one of them is not there
+    :raises ckan.plugins.toolkit.ValidationError: when the data set is another organization's
+    """
+    named = data_dict.get("organization")
+    found = resource(data_dict["resource"]) if data_dict.get("resource") else None
+    package = None
+    if found is not None:
+        package = dataset(found.package_id)
+    elif data_dict.get("dataset"):
+        package = dataset(data_dict["dataset"])
+    owner = organization(package.owner_org if package is not None else named)
+    if package is not None and named and organization(named).id != owner.id:
+        message = tk._("The data set does not belong to the organization “{value}”")
+        raise tk.ValidationError({"organization": [message.format(value=named)]})
+    return {
+        "organization_id": owner.id,
+        "dataset_id": package.id if package is not None else None,
+        "resource_id": found.id if found is not None else None,
+    }
+
+
+def use(use_id: Any) -> Use:
+    """The last version of a use.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, or it was deleted
+    """
+    found = Use.current(use_id) if isinstance(use_id, str) and use_id else None
+    if found is None:
+        raise tk.ObjectNotFound(tk._("No use has the id “{value}”").format(value=use_id))
     return found
 
 

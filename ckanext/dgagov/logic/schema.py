@@ -5,6 +5,8 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ..uses import FIELDS
+
 LIST_LIMIT = 1000
 """Organizations on one page of `dgagov_organization_score_list`, at most."""
 
@@ -130,3 +132,101 @@ def assessor_create(
 @validator_args
 def assessor_list(ignore_missing: Validator, unicode_only: Validator) -> Schema:
     return {"user": [ignore_missing, unicode_only]}
+
+
+@validator_args
+def use_fields(ignore_missing: Validator) -> Schema:
+    # What may stand in each is in `uses.py`.
+    return {key: [ignore_missing] for key in FIELDS}
+
+
+@validator_args
+def use_create(not_empty: Validator, unicode_only: Validator, ignore_missing: Validator) -> Schema:
+    return {
+        **use_fields(),
+        "organization": [not_empty, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+    }
+
+
+@validator_args
+def use_submit(
+    not_empty: Validator,
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    natural_number_validator: Validator,
+) -> Schema:
+    return {
+        "id": [not_empty, unicode_only],
+        "version": [ignore_missing, natural_number_validator],
+    }
+
+
+@validator_args
+def use_update(default: ValidatorFactory, boolean_validator: Validator) -> Schema:
+    return {**use_submit(), **use_fields(), "reopen": [default(False), boolean_validator]}
+
+
+@validator_args
+def use_review(not_empty: Validator, unicode_only: Validator, default: ValidatorFactory) -> Schema:
+    return {
+        **use_submit(),
+        "verdict": [not_empty, unicode_only],
+        # A blank reason is refused by the action, in words.
+        "reason": [default(""), unicode_only],
+    }
+
+
+@validator_args
+def use_delete(unicode_only: Validator, default: ValidatorFactory) -> Schema:
+    return {**use_submit(), "reason": [default(""), unicode_only]}
+
+
+@validator_args
+def use_show(
+    not_empty: Validator,
+    unicode_only: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    return {"id": [not_empty, unicode_only], "history": [default(False), boolean_validator]}
+
+
+@validator_args
+def use_list(unicode_only: Validator, ignore_missing: Validator) -> Schema:
+    return {**inventory_show(), "state": [ignore_missing, unicode_only]}
+
+
+@validator_args
+def decision_create(
+    not_empty: Validator,
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    default: ValidatorFactory,
+) -> Schema:
+    return {
+        "criterion": [not_empty, unicode_only],
+        "row": [ignore_missing, unicode_only],
+        "organization": [ignore_missing, unicode_only],
+        "dataset": [ignore_missing, unicode_only],
+        "indicator": [ignore_missing, unicode_only],
+        "result": [not_empty, unicode_only],
+        # Numbers and reasons are refused by the action, in words.
+        "level": [ignore_missing],
+        "reason": [default(""), unicode_only],
+    }
+
+
+@validator_args
+def decision_list(
+    unicode_only: Validator,
+    ignore_missing: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    return {
+        **inventory_show(),
+        "dataset": [ignore_missing, unicode_only],
+        "criterion": [ignore_missing, unicode_only],
+        "history": [default(False), boolean_validator],
+    }

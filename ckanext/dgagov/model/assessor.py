@@ -32,6 +32,17 @@ class Assessor(StatementMixin, tk.BaseModel):
         standing = cls.standing().where(cls.assessor_id == assessor_id)
         return {row.organization_id for row in model.Session.scalars(standing)}
 
+    @classmethod
+    def covers(cls, assessor_id: str, organization_id: str, criterion: str | None) -> bool:
+        """Whether a standing grant covers a criterion (None: any) of an organization."""
+        granted = cls.standing().where(
+            cls.assessor_id == assessor_id,
+            sa.or_(cls.organization_id.is_(None), cls.organization_id == organization_id),
+        )
+        if criterion is not None:
+            granted = granted.where(sa.or_(cls.criterion.is_(None), cls.criterion == criterion))
+        return model.Session.scalars(granted.limit(1)).first() is not None
+
 
 def dictize(rows: list[Assessor]) -> list[dict[str, Any]]:
     """Plain values of grants, as the API gives them."""

@@ -10,14 +10,12 @@ from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ..uses import FIELDS
 from .base import now, user_names
 
 DRAFT, SUBMITTED, ACCEPTED, RETURNED = "draft", "submitted", "accepted", "returned"
 DELETED = "deleted"
 """The state of a last version that says: this use is reported no longer."""
-
-TEXTS = ("title", "issue", "change", "result", "report_url")
-"""The texts of a use that its steward writes."""
 
 
 class Use(tk.BaseModel):
@@ -49,6 +47,8 @@ class Use(tk.BaseModel):
     result = sa.Column(sa.UnicodeText, nullable=False, default="")
     report_url = sa.Column(sa.UnicodeText, nullable=False, default="")
     review_reason = sa.Column(sa.UnicodeText, nullable=False, default="")
+    """Why an assessor accepted or returned it; kept while a returned use is mended. In a
+    deleted version: why it was deleted."""
     user_id = sa.Column(sa.UnicodeText, nullable=False)
     created = sa.Column(sa.DateTime(timezone=True), nullable=False, default=now)
 
@@ -86,13 +86,10 @@ class Use(tk.BaseModel):
         return list(model.Session.scalars(rows))
 
     def next_version(self, user_id: str, **changes: Any) -> Use:
-        """A row that says what this one says but for `changes`; not saved yet.
-
-        A review's reason belongs to the version it was given for, so it is not carried over.
-        """
-        kept = {key: getattr(self, key) for key in ("use_id", "indicator", "organization_id")}
-        said = {key: getattr(self, key) for key in (*TEXTS, "state", "datasets", "focus_area")}
-        return Use(**{**kept, **said, **changes}, version=self.version + 1, user_id=user_id)
+        """A row that says what this one says but for `changes`; not saved yet."""
+        keys = ("use_id", "indicator", "organization_id", "state", "review_reason", *FIELDS)
+        kept = {key: getattr(self, key) for key in keys}
+        return Use(**{**kept, **changes}, version=self.version + 1, user_id=user_id)
 
 
 def dictize(rows: list[Use]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .assessor import dgagov_assessor_create, dgagov_assessor_delete, dgagov_assessor_list
+from .decision import dgagov_decision_create, dgagov_decision_delete, dgagov_decision_list
 from .declaration import (
     dgagov_declaration_create,
     dgagov_declaration_delete,
@@ -16,12 +17,24 @@ from .score import (
     dgagov_organization_score,
     dgagov_organization_score_list,
 )
+from .use import (
+    dgagov_use_create,
+    dgagov_use_delete,
+    dgagov_use_list,
+    dgagov_use_review,
+    dgagov_use_show,
+    dgagov_use_submit,
+    dgagov_use_update,
+)
 
 __all__ = [
     "dgagov_assessor_create",
     "dgagov_assessor_delete",
     "dgagov_assessor_list",
     "dgagov_dataset_score",
+    "dgagov_decision_create",
+    "dgagov_decision_delete",
+    "dgagov_decision_list",
     "dgagov_declaration_create",
     "dgagov_declaration_delete",
     "dgagov_declaration_list",
@@ -33,4 +46,11 @@ __all__ = [
     "dgagov_organization_score",
     "dgagov_organization_score_list",
     "dgagov_resource_inspect",
+    "dgagov_use_create",
+    "dgagov_use_delete",
+    "dgagov_use_list",
+    "dgagov_use_review",
+    "dgagov_use_show",
+    "dgagov_use_submit",
+    "dgagov_use_update",
 ]

@@ -76,7 +76,7 @@ def _checked(value: Any, rubric: Any, organization_id: str, current: Inventory |
     # A reference that stood before stays: its data set may have been deleted since.
     kept = {e["dataset"] for _place, e in entries(current.document)} if current else set()
     named = {e["dataset"] for _place, e in entries(checked.document)} - kept - {None}
-    ids = _dataset_ids(named, organization_id)
+    ids = lookup.dataset_ids(named, organization_id)
     for place, entry in entries(checked.document):
         reference = entry["dataset"]
         if reference in ids:
@@ -90,19 +90,6 @@ def _checked(value: Any, rubric: Any, organization_id: str, current: Inventory |
     if checked.errors:
         raise tk.ValidationError(checked.errors)
     return checked.document
-
-
-def _dataset_ids(references: set[str], organization_id: str) -> dict[str, str]:
-    """Ids of the organization's data sets by each id or name that was asked for."""
-    package = model.Package
-    rows = model.Session.execute(
-        sa.select(package.id, package.name).where(
-            package.owner_org == organization_id,
-            package.state != model.core.State.DELETED,
-            sa.or_(package.id.in_(references), package.name.in_(references)),
-        )
-    ).all()
-    return {key: row[0] for row in rows for key in reversed(row)}
 
 
 def _save(

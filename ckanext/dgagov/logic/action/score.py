@@ -101,4 +101,3 @@ def dgagov_dataset_score(context: Context, data_dict: DataDict) -> dict[str, Any
         raise tk.ObjectNotFound(tk._("The data set was deleted meanwhile"))
     found = database.organizations([package.owner_org]) if package.owner_org else []
     return score_dataset(rubric, dataset, found[0] if found else None)
-
