@@ -142,7 +142,8 @@ def _child(
         answer = json.dumps(task(*arguments), ensure_ascii=False)
     except MemoryError:
         sys.exit(_MEMORY_EXIT)
-    sender.send_bytes(answer.encode())
+    # JSON files may hold halves of characters ("\\ud800"), which UTF-8 cannot say.
+    sender.send_bytes(answer.encode("utf-8", "replace"))
     sender.close()
 
 
