@@ -7,11 +7,11 @@ do not count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .addresses import PROBLEMS, public_url_problem
+from .declared_checks import CHECKS, Check
 from .facts import FactValues
 from .nodes import Node
 from .outcome import (
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 
 TARGETS = ("organization", "dataset", "resource")
 
-CHECKS: dict[str, tuple[Callable[[Any], str | None], tuple[str, ...]]] = {
-    "public_url": (public_url_problem, PROBLEMS),
-}
-"""Checks a rubric may name: value to the name of the problem, and the problems there are."""
-
 TEXTS: dict[str, set[str]] = {
     "met": {"value"},
     "none": set(),
@@ -45,31 +40,53 @@ TEXTS: dict[str, set[str]] = {
 
 
 class DeclarationKind(NamedTuple):
-    """A kind of statement: what it is about, how its value is checked, what to say."""
+    """A kind of statement: what it is about, how its value is checked, what to say.
+
+    `form` is the name of the check, `choices` the values of a kind that is chosen.
+    """
 
     id: str
     title: Words
     targets: tuple[str, ...]
-    check: Callable[[Any], str | None]
+    form: str
+    check: Check
     problems: Mapping[str, Text]
+    choices: tuple[str, ...] = ()
+
+    @property
+    def optional(self) -> bool:
+        """Whether the declaration says enough without a value."""
+        return self.check.optional
 
     def problem(self, value: Any) -> Words | None:
         """What is wrong with a value and what would be right; None when it is right."""
-        found = self.check(value)
-        return self.problems[found].fill(value=show(value)) if found else None
+        found = self.check.problem(value, self.choices)
+        if found is None:
+            return None
+        return self.problems[found].fill(value=show(value), choices=", ".join(self.choices))
+
+    def meaning(self, value: Any) -> Any:
+        """What levels depend on of a right value: a number of days, a choice, or just True."""
+        return self.check.read(value)
 
 
 def read_kind(node: Node) -> DeclarationKind:
     """One entry of the rubric's `declaration_kinds`."""
-    parts = node.mapping(("id", "title", "targets", "check", "problems"))
-    check, problems = CHECKS[parts["check"].one_of(CHECKS, "check")]
-    texts = parts["problems"].mapping(problems)
+    parts = node.mapping(("id", "title", "targets", "check", "problems"), ("choices",))
+    form = parts["check"].one_of(CHECKS, "check")
+    check = CHECKS[form]
+    if check.chosen != ("choices" in parts):
+        node.fail(f"choices go with the check 'choice', not with {form!r}, and are needed there")
+    choices = [choice.string() for choice in parts["choices"].list(1)] if check.chosen else ()
+    texts = parts["problems"].mapping(check.problems)
     return DeclarationKind(
         parts["id"].identifier(),
         parts["title"].words(),
         tuple(target.one_of(TARGETS, "target") for target in parts["targets"].list(1)),
+        form,
         check,
-        {name: texts[name].text({"value"}) for name in problems},
+        {name: texts[name].text({"value", "choices"}) for name in check.problems},
+        tuple(choices),
     )
 
 
@@ -90,6 +107,50 @@ def check_declaration_value(
             title=known.title, value=show(target_type), targets=", ".join(known.targets)
         )
     return known.problem(value)
+
+
+def standing(rows: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """The declarations that nobody withdrew, oldest first; of one moment the later is newer."""
+    found = [row for row in rows if isinstance(row, Mapping)]
+    withdrawn = {str(row["withdraws"]) for row in found if row.get("withdraws")}
+    kept = [
+        row for row in found if not row.get("withdraws") and str(row.get("id")) not in withdrawn
+    ]
+    return sorted(kept, key=lambda row: str(row.get("created") or ""))
+
+
+def standing_by_target(
+    rows: Case | Iterable[Any],
+) -> dict[tuple[str | None, str | None], dict[str, Mapping[str, Any]]]:
+    """The newest standing declaration of each kind, by (data set id, resource id).
+
+    `rows` are declarations, or a case with its own. A declaration about the data set has no
+    resource id, one about the organization neither.
+    """
+    listed = getattr(rows, "declarations", rows)
+    found: dict[tuple[str | None, str | None], dict[str, Mapping[str, Any]]] = {}
+    for row in standing(listed):
+        kind = row.get("kind")
+        if isinstance(kind, str):
+            target = (_identifier(row.get("dataset_id")), _identifier(row.get("resource_id")))
+            found.setdefault(target, {})[kind] = row
+    return found
+
+
+def declared_about(rows: Iterable[Any]) -> dict[tuple[str, str | None], Mapping[str, Any]]:
+    """The newest of the declarations of one data set and its resources, as rows read them.
+
+    The keys are (kind, resource id, or None for the data set itself).
+    """
+    return {
+        (kind, resource): row
+        for (_, resource), kinds in standing_by_target(rows).items()
+        for kind, row in kinds.items()
+    }
+
+
+def _identifier(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def latest(case: Case, kind: str) -> Mapping[str, Any] | None:

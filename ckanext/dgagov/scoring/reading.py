@@ -14,6 +14,8 @@ from .declared import DeclarationKind, read_kind
 from .evidence import POPULATION_SOURCES
 from .facts import Facts, read_fact
 from .nodes import Node, read_yaml, unique
+from .open_grade import OpenCharacteristics
+from .open_reading import read_open
 from .outcome import EVALUATORS
 from .reading_items import ItemReader
 from .rubric import RECORD_KEYS, TEXTS, Criterion, Population, RecordKeys, Rubric, Tier
@@ -80,7 +82,7 @@ def read_rubric(
     criteria = _criteria(parts["criteria"], context)
     tiers = _tiers(parts["tiers"], parts["criteria"], criteria, checkers)
     _check_sum(parts["maximum"], [tier.points for tier in tiers], maximum, "tiers")
-    _prose(parts, criteria)
+    _prose(parts)
     texts = parts["texts"].mapping(TEXTS)
     by_tier = {tier.id: tier for tier in tiers}
     return Rubric(
@@ -101,6 +103,7 @@ def read_rubric(
         focus_areas=areas,
         texts={name: texts[name].text(allowed) for name, allowed in TEXTS.items()},
         blank=blank,
+        open=_open_characteristics(parts, criteria, kinds),
         raw=json.loads(json.dumps(top.value, ensure_ascii=False, default=str)),
     )
 
@@ -215,7 +218,7 @@ def _check_sum(node: Node, parts: list[Fraction], whole: Fraction, what: str) ->
         node.fail(f"the parts add up to {total}, but {whole} is stated ({what})")
 
 
-def _prose(parts: Mapping[str, Node], criteria: list[Criterion]) -> None:
+def _prose(parts: Mapping[str, Node]) -> None:
     """Check the parts that people read and nothing computes with yet."""
     for name in ("sources", "decisions"):
         if name in parts:
@@ -224,39 +227,17 @@ def _prose(parts: Mapping[str, Node], criteria: list[Criterion]) -> None:
             unique(zip(ids, nodes, strict=True), name.rstrip("s"))
             for node in nodes:
                 node.entries()["text"].words()
-    if "open_characteristics" in parts:
-        _open_characteristics(parts["open_characteristics"], criteria)
 
 
-def _open_characteristics(node: Node, criteria: list[Criterion]) -> None:
-    """Levels are cumulative and end at the points of their criterion."""
-    parts = node.mapping(
-        ("criterion", "combine_rows", "combine_rows_choices", "combine_datasets", "levels", "kinds")
-    )
+def _open_characteristics(
+    parts: Mapping[str, Node],
+    criteria: list[Criterion],
+    kinds: Mapping[str, DeclarationKind],
+) -> OpenCharacteristics | None:
+    if "open_characteristics" not in parts:
+        return None
     points = {criterion.id: criterion.points for criterion in criteria}
-    criterion = parts["criterion"].one_of(points, "criterion")
-    choices = [choice.string() for choice in parts["combine_rows_choices"].list(1)]
-    parts["combine_rows"].one_of(choices, "rule")
-    parts["combine_datasets"].one_of(("mean",), "rule")
-    reached = Fraction(0)
-    for level in parts["levels"].list(1):
-        entry = level.mapping(("level", "title", "points"))
-        entry["title"].words()
-        if entry["points"].points() <= reached:
-            entry["points"].fail("level points are cumulative: each must exceed the one before")
-        reached = entry["points"].points()
-    if reached != points[criterion]:
-        parts["levels"].fail(
-            f"the last level has {reached} points, the criterion {criterion!r} {points[criterion]}"
-        )
-    for kind in parts["kinds"].list(1):
-        entry = kind.mapping(("id", "title", "rows"))
-        entry["title"].words()
-        for row in entry["rows"].list(1):
-            described = row.mapping(("id", "title", "levels"))
-            described["title"].words()
-            for text in described["levels"].list(1):
-                text.words()
+    return read_open(parts["open_characteristics"], points, kinds)
 
 
 def _hash(raw: Any, vocabularies: Mapping[str, Any], used: set[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from .completeness import Completeness, Item
 from .declared import DeclarationKind
 from .facts import Facts
+from .open_grade import OpenCharacteristics
 from .outcome import Evaluator
 from .texts import Text, Words
 from .values import Blank
@@ -101,6 +102,7 @@ class Rubric:
     texts: Mapping[str, Text]
     blank: Blank
     raw: dict[str, Any]
+    open: OpenCharacteristics | None = None
 
     @property
     def items(self) -> list[Item]:

@@ -74,7 +74,7 @@ def change(document, path, value):
         ("criteria[1].points", "many", "criteria[1].points", "expected points"),
         ("criteria[1].points", -5, "criteria[1].points", "above zero"),
         ("criteria[1].points", True, "criteria[1].points", "expected points"),
-        ("criteria[2].evaluator.kind", "url", "criteria[2].evaluator.kind", "unknown declaration kind 'url'; known are catalog_url"),
+        ("criteria[2].evaluator.kind", "url", "criteria[2].evaluator.kind", "unknown declaration kind 'url'; known are api_conditions, catalog_url"),
         ("items[0].fields[0].vocabulary", "data_kind", "items[0].fields[0].vocabulary", "unknown vocabulary 'data_kind'"),
         ("items[0].fields[0].kind", "choise", "items[0].fields[0].kind", "unknown kind of field"),
         ("items[0].fields[0].vocabulary", ..., "items[0].fields[0]", "needs the key 'vocabulary'"),
