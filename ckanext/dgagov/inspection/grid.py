@@ -47,6 +47,8 @@ class Grid:
     hidden: bool = False
     even: bool = True
     """Whether the format gives all rows the same number of cells."""
+    records: bool = False
+    """Whether the first row is the headings for certain, and every other row a record."""
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell: row number, column index counted from 0."""
@@ -60,6 +62,7 @@ def read_grid(
     merged: list[Range] | None = None,
     hidden: bool = False,
     even: bool = True,
+    records: bool = False,
 ) -> Grid:
     """Keep the head and the tail of a stream of rows, and count the rest."""
     stream = iter(rows)
@@ -78,7 +81,9 @@ def read_grid(
     last = [Row(n, cells) for n, cells in enumerate(tail, start=first)]
     if even:
         odd_widths, odd = 0, []
-    return Grid(sheet, [*head, *last], number, odd_widths, tuple(odd), merged, hidden, even)
+    return Grid(
+        sheet, [*head, *last], number, odd_widths, tuple(odd), merged, hidden, even, records
+    )
 
 
 def _usual_width(rows: list[Row]) -> int:

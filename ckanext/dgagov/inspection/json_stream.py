@@ -10,7 +10,7 @@ import codecs
 import collections
 import itertools
 from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import ijson
 
@@ -41,7 +41,9 @@ def stream_json(readable: Readable, kind: str, encoding: str) -> tuple[list[Grid
     except UnicodeDecodeError as error:
         raise Refusal("encoding_unknown") from error
     except (ijson.JSONError, ValueError, OverflowError) as error:
-        detail = " ".join(str(error).split())[: whole("text_head_characters")]
+        said = error.args[0] if error.args else ""
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
+        detail = " ".join(text.split())[: whole("text_head_characters")]
         raise Refusal("cannot_parse", format=kind, detail=detail) from error
 
 
@@ -51,7 +53,23 @@ def _utf8(raw: BinaryIO, encoding: str) -> Any:
         raw.read(len(codecs.BOM_UTF8))
     if encoding in (ASCII, UTF8, UTF8_MARK):
         return raw
-    return codecs.EncodedFile(cast("Any", raw), UTF8, encoding)
+    return _Recoded(raw, encoding)
+
+
+class _Recoded:
+    """A content in another encoding, as UTF-8."""
+
+    def __init__(self, raw: BinaryIO, encoding: str) -> None:
+        self._raw, self._decoder = raw, codecs.getincrementaldecoder(encoding)()
+
+    def read(self, count: int = -1) -> bytes:
+        """Some bytes; none at the end, or where none are asked for."""
+        while count:
+            block = self._raw.read(count)
+            text = self._decoder.decode(block, not block)
+            if text or not block:
+                return text.encode()
+        return b""
 
 
 def _checked(events: Iterator[Event]) -> Iterator[Event]:
@@ -205,8 +223,8 @@ def _grid(name: str, rows: Iterator[dict[str, Cell]]) -> Grid:
     cells = ([row.get(key) for key in keys] for row in itertools.chain(head, rows))
     if not keys:
         collections.deque(rows, maxlen=0)  # reads to the end of the list
-        return read_grid((), name, merged=[])
-    return read_grid(itertools.chain([keys], cells), name, merged=[])
+        return read_grid((), name, merged=[], records=True)
+    return read_grid(itertools.chain([keys], cells), name, merged=[], records=True)
 
 
 def geojson_crs(shapes: Shapes) -> str:

@@ -34,11 +34,25 @@ def lay_out(grid: Grid) -> Layout | None:
         return None
     fills = [len(row.filled()) for row in rows]
     layout = Layout(width=max(fills))
+    if grid.records:
+        return _records(rows, layout)
     start, end = _headings(rows, fills, layout.width, grid.merged)
     layout.headings = rows[start:end]
     for row in rows[:start]:
         _sort_above(row, layout)
     _sort_below(rows[end:], layout)
+    return layout
+
+
+def _records(rows: list[Row], layout: Layout) -> Layout:
+    """The layout of JSON, XML and the like: nothing but headings and records, and totals."""
+    layout.headings = rows[:1]
+    for row in rows[1:]:
+        filled = row.filled()
+        if filled and is_total(row, filled):
+            layout.totals.append(row.number)
+        else:
+            layout.data.append(row)
     return layout
 
 

@@ -193,7 +193,7 @@ def _grid(name: str, rows: Iterator[Row]) -> Grid:
     head = list(itertools.islice(rows, whole("head_rows")))
     keys = list(dict.fromkeys(key for row in head for key in row))[: whole("sheet_max_columns")]
     cells = ([row.get(key) for key in keys] for row in itertools.chain(head, rows))
-    return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[])
+    return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[], records=True)
 
 
 # Services -------------------------------------------------------------------------------

@@ -68,6 +68,8 @@ def _jpeg(stream: BinaryIO) -> Picture:
 def _webp(stream: BinaryIO) -> Picture:
     head = stream.read(30)
     kind = head[12:16]
+    if len(head) < 30:
+        raise ValueError("the header is cut")
     if kind == b"VP8X":
         width = int.from_bytes(head[24:27], "little") + 1
         return Picture(width, int.from_bytes(head[27:30], "little") + 1)

@@ -104,7 +104,7 @@ def _grid(name: str, rows: Iterable[Any]) -> Grid:
     head = list(itertools.islice(objects, whole("head_rows")))
     keys = list(dict.fromkeys(key for row in head for key in row))
     cells = ([_cell(row.get(key)) for key in keys] for row in itertools.chain(head, objects))
-    return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[])
+    return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[], records=True)
 
 
 def _cell(value: Any) -> Any:

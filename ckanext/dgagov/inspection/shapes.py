@@ -141,7 +141,7 @@ def _attributes(table: bytes, encoding: str, name: str) -> tuple[Grid, list[Reas
         reader = shapefile.Reader(dbf=io.BytesIO(true), encoding=encoding, encodingErrors="replace")
         headings = [str(field[0]) for field in reader.fields if field[0] != "DeletionFlag"]
         rows = itertools.chain([headings], _rows(reader))
-        grid = read_grid(rows, name, merged=[])
+        grid = read_grid(rows, name, merged=[], records=True)
     except (struct.error, ZeroDivisionError, ValueError, IndexError, TypeError, KeyError,
             OverflowError, AttributeError, UnicodeError, EOFError, OSError,
             shapefile.ShapefileException) as error:  # fmt: skip
