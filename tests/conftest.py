@@ -200,6 +200,12 @@ def start_live_site(
         process.stop(note, seconds=5)
 
 
+@pytest.fixture(scope="session")
+def settings_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], Path]:
+    """A function that writes a copy of test.ini with these settings instead of its own."""
+    return lambda changed: _live_settings(tmp_path_factory.mktemp("settings"), changed)
+
+
 def _live_settings(folder: Path, changed: dict[str, str]) -> Path:
     """A copy of test.ini with these settings instead of its own."""
     lines = (CHECKOUT / "test.ini").read_text(encoding="utf-8").splitlines()
