@@ -65,7 +65,7 @@ def tidy_files() -> dict[str, bytes]:
         "csv-yearly.csv": delimited(by_year()),
         "csv-utf8-mark.csv": delimited(by_year(), encoding="utf-8-sig"),
         "csv-cp874.csv": delimited(by_district(), encoding="cp874"),
-        "csv-utf16-tab.csv": delimited(by_district(), "\t", "utf-16-le").join((b"\xff\xfe", b"")),
+        "csv-utf16-tab.csv": b"\xff\xfe" + delimited(by_district(), "\t", "utf-16-le"),
         "csv-semicolon.csv": delimited(by_district(), ";"),
         "csv-pipe.csv": delimited(by_district(), "|"),
         "csv-separator-hint.csv": b"sep=;\r\n" + delimited(by_year(), ";"),
@@ -201,7 +201,9 @@ def report_files() -> dict[str, bytes]:
         ),
         "csv-header-only.csv": delimited([head]),
         "csv-no-header.csv": delimited([(55, 230, 240), (54, 210, 220), (52, 350, 360)]),
-        "csv-ragged.csv": delimited([head, data[0], ("แพร่", 210), ("ลำปาง", 350, 360, 5)]),
+        "csv-ragged.csv": delimited(
+            [head, *data, ("พะเยา", 210), ("เชียงราย", 350, 360, 5), *data]
+        ),
         "csv-duplicate-headers.csv": delimited(
             [("จังหวัด", "จำนวน", "จำนวน"), *data]
         ),
@@ -221,7 +223,7 @@ def report_files() -> dict[str, bytes]:
 
 def broken_text_files() -> dict[str, bytes]:
     """Text that is empty, of an unknown encoding, or not what its name says."""
-    cyrillic = "Город,Население\r\nМосква,13010112\r\nКазань,1308660\r\n"
+    french = "Région,Année,Population\r\nÎle-de-France,2022,12358932\r\nCorse,2022,347597\r\n"
     prose = (
         "บันทึกข้อความ\r\nตามที่คณะรัฐมนตรีมีมติเห็นชอบแผนพัฒนารัฐบาลดิจิทัล หน่วยงานจึงจัดทำบัญชีข้อมูล\r\n"
         "และเปิดเผยข้อมูลต่อสาธารณะ\r\n"
@@ -229,7 +231,7 @@ def broken_text_files() -> dict[str, bytes]:
     return {
         "csv-empty.csv": b"",
         "csv-only-blanks.csv": b"\xef\xbb\xbf  \r\n\r\n \r\n",
-        "csv-foreign-encoding.csv": cyrillic.encode("cp1251"),
+        "csv-foreign-encoding.csv": french.encode("cp1252"),
         "csv-is-login-page.csv": LOGIN.encode(),
         "csv-is-prose.csv": (prose + "ย่อหน้าที่สองไม่มีตารางใด ๆ " * 12).encode(),
         "csv-named-xlsx.xlsx": delimited(by_year()),

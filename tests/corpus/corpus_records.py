@@ -11,7 +11,7 @@ from corpus_office import xlsx, zip_bytes
 from corpus_others import parquet, png, shapefile
 
 POINTS = [(100.7730, 18.7756), (100.1406, 18.1446), (99.4908, 18.2888)]
-NAMES = ["น่าน", "แพร่", "ลำปาง"]
+NAMES = ["สถานีป่าไม้", "สถานีริมน้ำ", "สถานีสนามบิน"]
 
 
 def _json(value: Any) -> bytes:

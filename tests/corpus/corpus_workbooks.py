@@ -89,6 +89,7 @@ def tidy_workbooks() -> dict[str, bytes]:
             {str(year): [["หน่วยบริการ", "จำนวน"], ["รพ. ก", year % 100], ["รพ. ข", 9]]
              for year in (2563, 2564, 2565)}
         ),
+        "xlsx-provinces-only.xlsx": xlsx([["จังหวัด", "จำนวน"], *([p, 3] for p in PROVINCES)]),
         "xls-yearly.xls": xls([list(row) for row in by_year()]),
         "xls-excel-dates.xls": xls(
             [["วันที่", "ปริมาณฝน"], *([date_cell(2022, 5, d), d * 2] for d in range(1, 5))]
@@ -159,5 +160,4 @@ def wrong_workbooks() -> dict[str, bytes]:
         "xls-is-tab-text.xls": delimited(by_year(), "\t", "cp874"),
         "xlsx-password.xlsx": locked_workbook(),
         "xlsx-cut-off.xlsx": cut[: len(cut) // 2],
-        "xlsx-provinces-only.xlsx": xlsx([["จังหวัด", "จำนวน"], *([p, 3] for p in PROVINCES)]),
     }

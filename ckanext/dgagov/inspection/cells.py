@@ -19,6 +19,26 @@ _BOOLEANS = {"true", "false", "yes", "no", "ใช่", "ไม่ใช่", "�
 _NO_VALUE = {"-", "--", "–", "n/a", "na", "null", "none", "nan", "ไม่มีข้อมูล", "..", "..."}
 
 
+_ERRORS = {
+    "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+    "Err:502", "Err:504", "Err:508", "Err:522",
+}  # fmt: skip
+"""As Excel and LibreOffice show a formula that failed."""
+
+
+def is_error(cell: Cell) -> bool:
+    """Whether the cell shows a formula that failed, such as #REF!."""
+    return isinstance(cell, str) and cell[:1] in ("#", "E") and cell.strip() in _ERRORS
+
+
+def column_index(letters: str) -> int:
+    """The index of a column from 0: A is 0, AB is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is in the cell that a person would see."""
     return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
@@ -34,9 +54,10 @@ def show(cell: Cell) -> str:
 
 
 def cell_type(cell: Cell) -> str | None:
-    """integer, number, boolean, date or text; `None` for a blank or a sign for "no value"."""
+    """integer, number, boolean, date or text; `None` for a blank, an error or a sign for
+    "no value"."""
     if isinstance(cell, str):
-        return _text_type(cell.strip())
+        return None if is_error(cell) else _text_type(cell.strip())
     if cell is None:
         return None
     if isinstance(cell, bool):

@@ -28,7 +28,7 @@ _IMAGE_PART = re.compile(r"(word/media|Pictures)/.+")
 
 
 def read_document(source: Source, kind: str, encoding: str | None) -> tuple[Document, list[Reason]]:
-    """What a document holds. `kind` is PDF, DOCX, ODT, RTF or HTML. Raises `Refusal`."""
+    """What a document holds. `kind` is PDF, DOCX, ODT, RTF, TXT or HTML. Raises `Refusal`."""
     readable = readable_of(source)
     if kind == "PDF":
         document = _read_pdf(readable)
@@ -37,6 +37,9 @@ def read_document(source: Source, kind: str, encoding: str | None) -> tuple[Docu
     elif kind == "RTF":
         text, images = rtf_text(readable)
         document = _of_text(text, images=images)
+    elif kind == "TXT":
+        _within_characters(readable.size)
+        document = _of_text(text_of(readable, encoding or "utf-8"), images=False)
     else:
         document = _of_text(_html_text(readable, encoding or "utf-8"), images=False)
     return document, [document_reason(document)]

@@ -11,13 +11,12 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .contents import contents_by_format, contents_document
-from .dates import summarize
-from .findings import Findings, Table
-from .places import levels_of
+from .findings import Findings
+from .published import data_tables
 from .sniff import normal_format
 from .thresholds import whole
 
@@ -117,8 +116,7 @@ def _check(channel: Channel) -> None:
 
 
 def _file_facts(findings: Findings) -> dict[str, Any]:
-    seen = _visible(findings)
-    content = content_of(seen)
+    content = content_of(findings)
     facts = {
         "status": findings.status,
         "problem": findings.reasons[-1].code if findings.status == "unknown" else None,
@@ -126,23 +124,24 @@ def _file_facts(findings: Findings) -> dict[str, Any]:
         "format": findings.real_format,
         "agrees": findings.agrees,
         "content": content,
-        "machine": _machine(seen, content),
-        "text": findings.document.verdict if findings.document and content == "document" else None,
+        "machine": _machine(findings, content),
+        "text": _text(findings, content),
     }
     if findings.status == "read":
-        facts["places"] = list(seen.places) or None
-        facts["step"] = seen.dates.step if seen.dates else None
-        facts["years"] = _years(seen.dates.first, seen.dates.last) if seen.dates else None
+        dates = findings.dates
+        facts["places"] = list(findings.places) or None
+        facts["step"] = dates.step if dates else None
+        facts["years"] = _years(dates.first, dates.last) if dates else None
     return facts
 
 
-def _visible(findings: Findings) -> Findings:
-    """The findings without hidden sheets: lists for drop-downs are not what is published."""
-    shown = tuple(table for table in findings.tables if not table.hidden)
-    if not shown or len(shown) == len(findings.tables):
-        return findings
-    dates = summarize([entry for table in shown for entry in table.dates])
-    return replace(findings, tables=shown, dates=dates, places=levels_of(shown))
+def _text(findings: Findings, content: str | None) -> str | None:
+    """Text or scan, of documents, pictures and pages; a page in place of a file tells nothing."""
+    if findings.document is None or content not in ("document", "image", "page"):
+        return None
+    if content == "page" and findings.agrees is False:
+        return None
+    return findings.document.verdict
 
 
 def _is_service(channel: Channel, findings: Findings) -> bool:
@@ -173,17 +172,6 @@ def _is_alone(findings: Findings) -> bool:
     """Whether one file of an archive holds data: a text beside it explains it."""
     contents = [contents_by_format().get(entry.format or "") for entry in findings.inner]
     return sum(content not in (None, "document", "page") for content in contents) <= 1
-
-
-def data_tables(tables: tuple[Table, ...]) -> list[Table]:
-    """The tables with rows of data.
-
-    A single column beside wider tables is a cover or a page of explanations, not a table; alone
-    in its file it is a list, which is one.
-    """
-    filled = [table for table in tables if table.rows]
-    wide = [table for table in filled if table.columns_total >= whole("table_min_columns")]
-    return wide or filled
 
 
 def _machine(findings: Findings, content: str | None) -> bool | None:

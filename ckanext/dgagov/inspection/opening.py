@@ -19,6 +19,7 @@ from .oldwords import read_doc
 from .parquet import read_parquet
 from .pictures import PICTURES, read_picture
 from .places import levels_of
+from .published import told_tables, visible_tables
 from .readable import MemberReadable, Readable, head_of
 from .records import read_records
 from .services import describe_graphql, describe_yaml
@@ -31,7 +32,7 @@ from .turtle import count_statements
 
 _SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV")
-_DOCUMENTS = ("PDF", "DOCX", "ODT", "HTML", "RTF")
+_DOCUMENTS = ("PDF", "DOCX", "ODT", "HTML", "RTF", "TXT")
 _RECORDS = ("JSON", "JSONL", "GEOJSON")
 
 
@@ -54,6 +55,8 @@ def open_content(
         return _with_records(findings, records.grids, records.geography, records.api)
     if kind in _DOCUMENTS:
         document, reasons = read_document(readable, kind, sniffed.encoding)
+        if kind == "HTML" and findings.agrees is False:
+            reasons = []  # a page in place of a file: whether its text can be searched is no merit
         return replace(findings, document=document, reasons=(*findings.reasons, *reasons))
     if kind in PICTURES:
         return _open_picture(readable, kind, findings)
@@ -158,19 +161,23 @@ def _with_records(
 def _with_tables(findings: Findings, grids: list[Grid], reasons: Sequence[Reason] = ()) -> Findings:
     tables: list[Table] = []
     said = [*findings.reasons, *reasons]
+    faults: list[tuple[Table, list[Reason]]] = []
     for grid in grids:
-        table, faults = analyse(grid)
+        table, found = analyse(grid)
         if table is not None:
             tables.append(table)
-            said.extend(faults)
+            faults.append((table, found))
+    told = told_tables(tables)
+    said += [reason for table, found in faults if table in told for reason in found]
     if not tables:
         said.append(Reason("no_table"))
-    dates = [entry for table in tables for entry in table.dates]
+    shown = visible_tables(tables)
+    dates = [entry for table in shown for entry in table.dates]
     return replace(
         findings,
         tables=tuple(tables),
         dates=summarize(dates),
-        places=levels_of(tables),
+        places=levels_of(shown),
         reasons=tuple(said),
     )
 

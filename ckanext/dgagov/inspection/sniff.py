@@ -42,6 +42,9 @@ _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _GEOJSON = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature)"')
 _TURTLE = re.compile(r"^\s*(@prefix|@base|PREFIX)\s+[\w-]*:?\s*<", re.MULTILINE)
 
+_PLAIN = (None, "TXT", "CSV", "TSV")
+"""What text without a known structure is taken for."""
+
 SAME = {
     "JPG": "JPEG", "TIF": "TIFF", "HTM": "HTML", "XHTML": "HTML", "TEXT": "TXT", "NDJSON": "JSONL",
     "JSON LINES": "JSONL", "GEO JSON": "GEOJSON", "TURTLE": "TTL", "SHAPEFILE": "SHP",
@@ -90,9 +93,19 @@ def sniff(source: Source, declared: str | None = None) -> Sniffed:
         if head.startswith(magic):
             return Sniffed(name)
     sniffed = _text_format(head, whole_file=not more)
+    if sniffed.encoding and _is_broken_json(head, sniffed, declared):
+        return Sniffed("JSON", sniffed.encoding)
     if sniffed.format == "TXT" and normal_format(declared) == "CSV" and _is_list(head, sniffed):
         return Sniffed("CSV", sniffed.encoding, ",")
     return sniffed
+
+
+def _is_broken_json(head: bytes, sniffed: Sniffed, declared: str | None) -> bool:
+    """Whether it is declared JSON and begins like it, but is none: the reader tells where."""
+    if normal_format(declared) not in ("JSON", "GEOJSON") or sniffed.format not in _PLAIN:
+        return False
+    text = head.decode(python_encoding(sniffed.encoding or "utf-8"), "ignore").lstrip("\ufeff")
+    return text.lstrip()[:1] in ("{", "[")
 
 
 def _is_list(head: bytes, sniffed: Sniffed) -> bool:

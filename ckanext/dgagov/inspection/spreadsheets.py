@@ -7,11 +7,15 @@ abort its process (spec/open-format.md), so the greatest cell reference is looke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import python_calamine as calamine
 
 from .archive import checked_archive, read_part, refuse_document_types
+from .faulty_cells import Faults, by_sheet, read_faults
 from .findings import Reason, Refusal, column_letters
 from .grid import Grid, Range, read_grid
 from .opendocument import scan_sheets
@@ -24,6 +28,16 @@ _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d{0,12})""")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was seen before the reader."""
+
+    merged: list[list[Range]] | None = None
+    """The merged ranges of every sheet, where the reader does not tell them."""
+    faults: Mapping[str, Faults] = field(default_factory=dict)
+    """Cells with an error, by the name of the sheet."""
+
+
 def read_spreadsheet(source: Source, kind: str) -> tuple[list[Grid], int, list[Reason]]:
     """The grids of the sheets, the number of sheets, and what was left out.
 
@@ -31,14 +45,23 @@ def read_spreadsheet(source: Source, kind: str) -> tuple[list[Grid], int, list[R
     damaged.
     """
     readable = readable_of(source)
-    merged = check_spreadsheet(readable, kind) if kind in ("XLSX", "ODS") else None
+    checked = check_spreadsheet(readable, kind)
     try:
-        with calamine.load_workbook(readable.seekable()) as workbook:
-            return _grids(workbook, merged)
+        with calamine.load_workbook(_for_calamine(readable, kind)) as workbook:
+            return _grids(workbook, checked)
     except calamine.PasswordError as error:
         raise Refusal("password_protected") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refusal("cannot_parse", format=kind, detail=_short(error)) from error
+
+
+def _for_calamine(readable: Readable, kind: str) -> Any:
+    """What calamine opens. It believes the suffix of a path: where that is of another kind, it
+    gets the stream, which it looks into."""
+    source = readable.seekable()
+    if isinstance(source, Path) and source.suffix.lower() != f".{kind.lower()}":
+        return source.open("rb")
+    return source
 
 
 def _short(error: Exception) -> str:
@@ -46,9 +69,9 @@ def _short(error: Exception) -> str:
 
 
 def _grids(
-    workbook: calamine.CalamineWorkbook, known: list[list[Range]] | None
+    workbook: calamine.CalamineWorkbook, checked: Checked
 ) -> tuple[list[Grid], int, list[Reason]]:
-    """`known` are the merged ranges of every sheet where the reader does not tell them."""
+    known = checked.merged
     sheets = [
         entry for entry in workbook.sheets_metadata
         if entry.typ == calamine.SheetTypeEnum.WorkSheet
@@ -65,7 +88,8 @@ def _grids(
         if ranges is None and known and len(known) == len(workbook.sheets_metadata):
             ranges = known[workbook.sheet_names.index(entry.name)]
         merged = None if ranges is None else sorted(ranges)
-        grids.append(read_grid(_rows(sheet), entry.name, merged=merged, hidden=hidden))
+        rows = _with_faults(_rows(sheet), checked.faults.get(entry.name))
+        grids.append(read_grid(rows, entry.name, merged=merged, hidden=hidden))
     return grids, len(sheets), reasons
 
 
@@ -78,27 +102,46 @@ def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
         yield [*margin, *row] if margin else row
 
 
+def _with_faults(rows: Iterator[list[object]], faults: Faults | None) -> Iterator[list[object]]:
+    """The rows with the errors that the reader gives as blanks."""
+    if not faults:
+        yield from rows
+        return
+    at: dict[int, dict[int, str]] = {}
+    for (row, column), text in faults.items():
+        at.setdefault(row, {})[column] = text
+    for number, row in enumerate(rows):
+        for column, text in at.get(number, {}).items():
+            if column < len(row):
+                row[column] = text
+        yield row
+
+
 # Before calamine -------------------------------------------------------------------------
 
 
-def check_spreadsheet(readable: Readable, kind: str) -> list[list[Range]] | None:
-    """Raise `Refusal` for a workbook over a limit; the merged ranges of an ODS by sheet.
+def check_spreadsheet(readable: Readable, kind: str) -> Checked:
+    """Raise `Refusal` for a workbook over a limit; what calamine does not tell of it.
 
     To be asked before calamine opens the file. An XLS has no archive to be checked.
     """
     if kind not in ("XLSX", "ODS"):
-        return None
+        return Checked()
     with checked_archive(readable) as archive:
         refuse_document_types(archive)
         if kind == "ODS":
             sheets = scan_sheets(read_part(archive, "content.xml"))
             for sheet in sheets:
                 _check_rectangle("content.xml", [1, sheet.row], [1, sheet.column])
-            return [sheet.merged for sheet in sheets]
+            return Checked([sheet.merged for sheet in sheets])
+        faults: dict[str, Faults] = {}
         for name in archive.namelist():
             if _SHEET.search(read_part(archive, name, whole("xml_part_head_bytes"))):
-                _check_references(name, read_part(archive, name))
-    return None
+                content = read_part(archive, name)
+                _check_references(name, content)
+                if found := read_faults(content):
+                    faults[name] = found
+        return Checked(None, by_sheet(archive, faults) if faults else {})
 
 
 def _check_references(name: str, sheet: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .cells import show
+from .cells import is_error, show
 from .columns import ColumnCells, describe, take_column
 from .date_columns import find_dates
 from .findings import Column, Place, Reason, Table, column_letters
@@ -31,6 +31,9 @@ def analyse(grid: Grid) -> tuple[Table | None, list[Reason]]:
     ragged = _ragged_rows(grid, layout)
     table = _table(grid, layout, columns, described, empty, ragged, len(indexes))
     reasons = _reasons(grid, layout, table, names, ragged)
+    if errors := _error_places(columns):
+        facts = {"count": len(errors), "first": f"{errors[0].column}{errors[0].row}"}
+        reasons.append(Reason("error_cells", {"sheet": grid.sheet, **facts}, _kept(errors)))
     return table, reasons
 
 
@@ -53,6 +56,7 @@ def _table(
         and all(column.name for column in described)
         and len({column.name for column in described}) == len(described)
         and not any(_is_mixed(column) for column in described)
+        and not _error_places(columns)
     )  # fmt: skip
     return Table(
         sheet=grid.sheet,
@@ -142,6 +146,16 @@ def _side_by_side(layout: Layout, empty: list[int]) -> int:
 def _is_mixed(column: Column) -> bool:
     """Whether too many cells have another type; a column of text may hold anything."""
     return column.type not in ("text", "empty") and column.share < threshold("type_share")
+
+
+def _error_places(columns: Sequence[ColumnCells]) -> list[Place]:
+    """The cells that show a formula that failed."""
+    return [
+        place
+        for column in columns
+        for cell, place in zip(column.cells, column.places, strict=True)
+        if is_error(cell)
+    ]
 
 
 def _reasons(

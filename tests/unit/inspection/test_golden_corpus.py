@@ -1,0 +1,102 @@
+"""The golden corpus: what is found in each file is what `tests/corpus/expected.csv` says.
+
+A line that fails is a question: is the program right or the line? Neither is changed without an
+answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+sys.path.insert(0, str(CORPUS))
+
+from make_corpus import corpus_files, make_corpus  # noqa: E402
+
+from ckanext.dgagov.inspection.evidence import Channel, data_tables, resource_facts  # noqa: E402
+from ckanext.dgagov.inspection.findings import Findings  # noqa: E402
+from ckanext.dgagov.inspection.inspector import inspect_here, measure  # noqa: E402
+from ckanext.dgagov.inspection.sandbox import inspect_file  # noqa: E402
+
+UPLOAD = Channel("upload")
+IN_A_CHILD = (
+    "csv-cp874.csv", "xlsx-report.xlsx", "xls-yearly.xls", "pdf-scan.pdf", "shp-points.zip",
+    "bomb-strings.xlsx", "bomb-far-cell.xlsx", "bomb-deep.json", "bomb-gzip.csv.gz",
+    "endless-pages.pdf",
+)  # fmt: skip
+"""Files that are read as in the catalog: in a process with limits."""
+
+
+def expected_lines() -> dict[str, dict[str, str]]:
+    """The lines of the table by the name of the file."""
+    with (CORPUS / "expected.csv").open(encoding="utf-8", newline="") as stream:
+        return {line["file"]: line for line in csv.DictReader(stream)}
+
+
+LINES = expected_lines()
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    make_corpus(folder)
+    return folder
+
+
+def in_words(findings: Findings) -> dict[str, str]:
+    """What was found, as the columns of the table."""
+    facts = resource_facts(UPLOAD, findings)
+    tables = data_tables(tuple(t for t in findings.tables if not t.hidden)) or findings.tables
+    shown = {
+        "real": findings.real_format,
+        "status": findings.status,
+        "encoding": findings.encoding,
+        "tables": str(sum(table.tables for table in tables)),
+        "machine": {True: "yes", False: "no"}.get(facts.get("machine")),
+        "header_row": tables[0].header_row if tables else None,
+        "step": facts.get("step"),
+        "era": findings.dates.era if findings.dates else None,
+        "places": " ".join(facts.get("places", ())),
+        "text": facts.get("text"),
+        "reasons": " ".join(sorted({reason.code for reason in findings.reasons})),
+    }
+    return {name: "" if value is None else str(value) for name, value in shown.items()}
+
+
+def wanted(line: dict[str, str], columns: dict[str, str]) -> dict[str, str]:
+    """The same columns of a line; the order of the reasons is nobody's matter."""
+    return {**{name: line[name] for name in columns},
+            "reasons": " ".join(sorted(line["reasons"].split()))}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_file_is_what_its_line_says(corpus, name):
+    path, declared = corpus / name, LINES[name]["declared"] or None
+    if name in IN_A_CHILD:
+        findings = inspect_file(path, declared)
+    else:
+        findings = inspect_here(path, declared, *measure(path))
+    found = in_words(findings)
+    assert found == wanted(LINES[name], found), LINES[name]["what"]
+
+
+def test_every_file_has_its_line_and_there_are_enough():
+    assert sorted(corpus_files()) == sorted(LINES)
+    assert len(LINES) >= 80
+
+
+def test_the_corpus_is_the_same_bytes_on_every_run():
+    first, second = (
+        {name: hashlib.sha256(content).hexdigest() for name, content in corpus_files().items()}
+        for _ in range(2)
+    )
+    assert first == second
+
+
+def test_the_corpus_is_small():
+    assert sum(map(len, corpus_files().values())) < 2_000_000
