@@ -1,0 +1,26 @@
+"""Texts that a spreadsheet would run as a formula, on the way out and on the way in.
+
+A text that begins with = + - @ (or a tab or carriage return) gets an apostrophe in front; one
+that already has apostrophes there gets one more, so that the way back is exact. Plain numbers
+such as -97.5 are no formula.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def defuse(text: str) -> str:
+    """The text as it may stand in a cell."""
+    if _DANGEROUS.match(text) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def restore(text: str) -> str:
+    """The text that `defuse` was given."""
+    return text[1:] if _DEFUSED.match(text) else text

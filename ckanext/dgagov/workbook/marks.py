@@ -1,0 +1,152 @@
+"""What the reader of cells does not tell: hidden rows, formula errors, macros.
+
+Looked for in the bytes of XLSX and ODS, after the archive was checked. XLS tells none of them
+here but macros.
+"""
+
+from __future__ import annotations
+
+import html
+import mmap
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from ..inspection.archive import checked_archive, read_part
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MOST = 5000
+
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\shidden\s*=\s*["'](?:1|true)["'])([^>]*)>""")
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*["']e["'])([^>]*[^/])>(.*?)</(?:\w+:)?c>""", re.DOTALL
+)
+_CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+
+_ODS_TABLE = re.compile(rb"<table:table\s[^>]*table:name=\"([^\"]*)\"")
+_ODS_ELEMENT = re.compile(
+    rb"<table:(table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>"
+    rb"(?:<text:p>([^<]*)</text:p>)?"
+)
+_ODS_COUNT = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"')
+_ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+_ODS_ERROR = re.compile(rb'calcext:value-type="error"')
+
+
+@dataclass
+class Marks:
+    """Of one sheet: hidden row numbers and errors by (row, column index from 0)."""
+
+    hidden_rows: list[int] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read_marks(path: Path, kind: str) -> dict[str, Marks]:
+    """The marks of each sheet by its name; sheets without any may be absent."""
+    if kind == "XLSX":
+        return _xlsx_marks(path)
+    return _ods_marks(path) if kind == "ODS" else {}
+
+
+def has_macros(path: Path, kind: str) -> bool:
+    """Whether the file carries programs."""
+    if kind in ("XLSX", "ODS"):
+        with checked_archive(path) as archive:
+            names = archive.namelist()
+        return any(
+            name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names
+        )
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find("_VBA_PROJECT".encode("utf-16-le")) >= 0
+
+
+def _xlsx_marks(path: Path) -> dict[str, Marks]:
+    marks = {}
+    with checked_archive(path) as archive:
+        for name, part in _sheet_parts(archive).items():
+            content = read_part(archive, part)
+            found = Marks()
+            if b"hidden" in content:
+                found.hidden_rows = _hidden_rows(content)
+            if b't="e"' in content or b"t='e'" in content:
+                found.errors = _errors(content)
+            marks[name] = found
+    return marks
+
+
+def _sheet_parts(archive: object) -> dict[str, str]:
+    """The part of each sheet by the sheet's name."""
+    try:
+        relations = ElementTree.fromstring(  # noqa: S314
+            read_part(archive, "xl/_rels/workbook.xml.rels")
+        )
+        workbook = ElementTree.fromstring(read_part(archive, "xl/workbook.xml"))  # noqa: S314
+    except ElementTree.ParseError:
+        return {}
+    targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
+    parts = {}
+    for entry in workbook.iter():
+        if entry.tag.endswith("}sheet") and entry.get(_RELATION) in targets:
+            target = targets[entry.get(_RELATION)]
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            parts[entry.get("name", "")] = part
+    return parts
+
+
+def _hidden_rows(content: bytes) -> list[int]:
+    rows = []
+    for match in _HIDDEN_ROW.finditer(content):
+        number = _ROW_NUMBER.search(match[1])
+        if number and len(rows) < _MOST:
+            rows.append(int(number[1]))
+    return rows
+
+
+def _errors(content: bytes) -> dict[tuple[int, int], str]:
+    errors = {}
+    for match in _ERROR.finditer(content):
+        name, value = _CELL_NAME.search(match[1]), _VALUE.search(match[2])
+        if name and len(errors) < _MOST:
+            place = (int(name[2]), _column(name[1]))
+            errors[place] = value[1].decode("utf-8", "replace") if value else "#N/A"
+    return errors
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _ods_marks(path: Path) -> dict[str, Marks]:
+    with checked_archive(path) as archive:
+        content = read_part(archive, "content.xml")
+    if not _ODS_HIDDEN.search(content) and not _ODS_ERROR.search(content):
+        return {}
+    tables = [(m.start(), html.unescape(m[1].decode())) for m in _ODS_TABLE.finditer(content)]
+    ends = [start for start, _ in tables[1:]] + [len(content)]
+    return {
+        name: _ods_sheet(content[start:end])
+        for (start, name), end in zip(tables, ends, strict=True)
+    }
+
+
+def _ods_sheet(content: bytes) -> Marks:
+    marks, row, repeat, column = Marks(), 0, 1, 0
+    for match in _ODS_ELEMENT.finditer(content):
+        count = _ODS_COUNT.search(match[2])
+        times = int(count[1]) if count else 1
+        if match[1] == b"table-row":
+            row, repeat, column = row + repeat if row else 1, times, 0
+            if _ODS_HIDDEN.search(match[2]):
+                room = _MOST - len(marks.hidden_rows)
+                marks.hidden_rows.extend(range(row, row + min(times, room)))
+            continue
+        if _ODS_ERROR.search(match[2]) and len(marks.errors) < _MOST:
+            marks.errors[row, column] = (match[3] or b"#N/A").decode("utf-8", "replace")
+        column += times
+    return marks

@@ -1,0 +1,169 @@
+"""The sheet of what the official form has no column for; it makes the way back exact.
+
+A row: template, code, number and name of the resource, field, value, and the cell as it stands
+in the form. The value counts only as long as the form still says what it said when written, so
+that whoever edits the form is never overruled.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .content import Dataset
+from .defuse import defuse
+from .issues import Issue, Origin, issue
+from .layout import CODE, DATASETS, RESOURCES, load_layout
+from .recognize import INVENTORY, Recognized
+from .record import put, stored
+from .values import cell_text, converters
+
+COLUMN = "column:"
+"""Stands before the heading of a column that is not in the form."""
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LITERAL = re.compile(r"""[\[{"]|(true|false|null)$""")
+_NUMBERED = re.compile(r"(\d+)\.?\s*(.*)", re.DOTALL)
+_NAME_CHARACTERS = 60
+
+
+def encode(value: Any) -> list[str]:
+    """A value as one or more cells: texts and numbers as they are, anything else as JSON."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    most = load_layout().limit("cell_characters")
+    if (
+        isinstance(value, str)
+        and cell_text(defuse(value)) == value
+        and not _LITERAL.match(value)
+        and value.isprintable()
+        and len(value) <= most
+    ):
+        return [value]
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    if text.isprintable() and cell_text(defuse(text)) == text and len(text) <= most:
+        return [text]
+    # Only ASCII may be cut anywhere but at a space.
+    text = json.dumps(value, sort_keys=True)
+    cells = []
+    while text:
+        end = min(most, len(text))
+        while end < len(text) and (text[end] == " " or text[end - 1] == " "):
+            end -= 1
+        cells.append(text[:end])
+        text = text[end:]
+    return cells
+
+
+def decode(text: str) -> Any:
+    """The value of joined cells; `ValueError` for JSON that is broken."""
+    if not _LITERAL.match(text):
+        return text
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def resource_label(number: int, name: Any) -> str:
+    """How a row names a resource: its number among those of its data set, and its name."""
+    text = name if isinstance(name, str) else ""
+    return f"{number}. {' '.join(text.split())[:_NAME_CHARACTERS]}".strip()
+
+
+def more_rows(sheet: Recognized) -> Iterator[tuple[Origin, dict[str, str]]]:
+    """The rows of the sheet by key, the cells of one value joined."""
+    columns = sheet.info.columns
+    before: tuple[Origin, dict[str, str]] | None = None
+    for number, cells in sheet.raw.rows[sheet.start :]:
+        row = {k: cell_text(cells[i]) if i < len(cells) else "" for k, i in columns.items()}
+        same = ("template", CODE, "number", "field", "shown")
+        if before and row["field"] and all(before[1][key] == row[key] for key in same):
+            before[1]["value"] += row["value"]
+            continue
+        if before:
+            yield before
+        before = Origin(sheet.info, number), row
+    if before:
+        yield before
+
+
+class MoreReader:
+    """Puts the values of the sheet into what was read from the forms."""
+
+    def __init__(self, datasets: list[Dataset], inventory: dict[str, Any] | None) -> None:
+        self.by_code: dict[str, Dataset] = {}
+        for dataset in datasets:
+            self.by_code.setdefault(dataset.code, dataset)
+        self.areas = inventory["focus_areas"] if inventory else []
+
+    def apply(self, sheet: Recognized) -> Iterator[Issue]:
+        """Use every row of the sheet; rows that cannot be used are issues."""
+        for origin, row in more_rows(sheet):
+            try:
+                value = decode(row["value"])
+            except ValueError:
+                yield issue("more_unread", origin, "value", value=row["value"])
+                continue
+            key, template = row["field"], row["template"]
+            if template == INVENTORY:
+                used = self._inventory(row, key, value)
+            elif template in (DATASETS, RESOURCES):
+                used = self._record(template, row, key, value)
+            else:
+                yield issue("more_unread", origin, "template", value=template)
+                continue
+            if not used:
+                yield issue("more_left", origin, "field", value=f"{row[CODE]} {key}")
+
+    def _inventory(self, row: dict[str, str], key: str, value: Any) -> bool:
+        number = int(row[CODE]) if row[CODE].isdecimal() and len(row[CODE]) < 6 else 0
+        if not 1 <= number <= len(self.areas):
+            return False
+        from .inventory_cells import read_agencies
+
+        area = self.areas[number - 1]
+        if key != "agencies" or area[key] != read_agencies(row["shown"]):
+            return False
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            return False
+        area[key] = value
+        return True
+
+    def _record(self, template: str, row: dict[str, str], key: str, value: Any) -> bool:
+        dataset = self.by_code.get(row[CODE])
+        if dataset is None:
+            return False
+        if template == DATASETS and key.startswith(COLUMN) and isinstance(value, str):
+            dataset.unmapped[key.removeprefix(COLUMN)] = value
+            return True
+        record = dataset.package if template == DATASETS else _resource(dataset, row["number"])
+        system = load_layout().raw["system_keys"][template]
+        if record is None or not KEY.fullmatch(key) or key in (*system, "owner_org"):
+            return key == "state" and record is not None and _set(record, key, value)
+        converter = converters(template).get(key)
+        if converter is not None:
+            shown = converter.read(row["shown"]).value
+            if (shown or "") != (stored(record, key) or ""):
+                return False
+        return _set(record, key, value)
+
+
+def _set(record: dict[str, Any], key: str, value: Any) -> bool:
+    put(record, key, value)
+    return True
+
+
+def _resource(dataset: Dataset, label: str) -> dict[str, Any] | None:
+    """The resource at a number, unless another one of the data set now bears the name."""
+    match = _NUMBERED.fullmatch(label)
+    if match is None:
+        return None
+    resources: list[dict[str, Any]] = dataset.package["resources"]
+    for number, resource in enumerate(resources, start=1):
+        if resource_label(number, resource.get("name")) == label:
+            return resource
+    name = match[2]
+    same = [r for r in resources if resource_label(1, r.get("name"))[2:].strip() == name]
+    return same[0] if len(same) == 1 else None

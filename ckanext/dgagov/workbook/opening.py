@@ -1,0 +1,159 @@
+"""The sheets of a file, after the checks that keep a hostile one from its reader.
+
+The checks are those of `inspection`: sizes, ratio and overlap of the archive, document types,
+far cells, passwords, encodings. Here a file is read whole, since every row matters.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from ..inspection.delimited import rows_of
+from ..inspection.encoding import UTF8
+from ..inspection.findings import Refusal
+from ..inspection.inspector import measure
+from ..inspection.sniff import SEPARATORS, sniff
+from ..inspection.spreadsheets import check_spreadsheet
+from ..inspection.thresholds import whole
+from .layout import load_layout
+from .marks import Marks, has_macros, read_marks
+
+SPREADSHEETS = ("XLSX", "XLS", "ODS")
+_DELIMITED = ("CSV", "TSV", "TXT")
+_HEAD_ROWS = 30
+
+Cells = list[Any]
+
+
+@dataclass
+class RawSheet:
+    """A sheet as it was typed."""
+
+    name: str
+    rows: list[tuple[int, Cells]]
+    """Rows that are not blank, with their number counted from 1; cells from column A on."""
+    hidden: bool = False
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
+    too_many_rows: bool = False
+    columns_left_out: bool = False
+    cells: int = 0
+    """Cells of the rectangle, where that is too many to be read."""
+
+
+@dataclass
+class RawFile:
+    """A file: its name, its format and its sheets."""
+
+    name: str
+    format: str
+    sheets: list[RawSheet]
+    macros: bool = False
+
+
+def open_file(path: Path, name: str | None = None) -> RawFile:
+    """The sheets of an XLSX, XLS, ODS, CSV or TSV file.
+
+    :param name: what people call it, when `path` is a temporary file
+    :raises Refusal: for a file that must not or cannot be read; carries the reason
+    """
+    measure(path)
+    name = name or path.name
+    sniffed = sniff(path, "CSV" if Path(name).suffix.lower() in (".csv", ".txt") else None)
+    if sniffed.format in SPREADSHEETS:
+        return _open_spreadsheet(path, name, sniffed.format)
+    if sniffed.format in _DELIMITED:
+        return _open_delimited(path, name, sniffed.encoding or UTF8)
+    if sniffed.format is None:
+        raise Refusal(sniffed.problem or "unrecognized")
+    raise Refusal("not_opened", format=sniffed.format)
+
+
+def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
+    check_spreadsheet(path, kind)
+    try:
+        with calamine.load_workbook(path) as workbook:
+            sheets = [
+                _sheet(workbook, entry)
+                for entry in workbook.sheets_metadata[: whole("sheets_read")]
+                if entry.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+    except calamine.PasswordError as error:
+        raise Refusal("password_protected") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        detail = " ".join(str(error).split())[: whole("text_head_characters")]
+        raise Refusal("cannot_parse", format=kind, detail=detail) from error
+    marks = read_marks(path, kind)
+    for sheet in sheets:
+        sheet.marks = marks.get(sheet.name, sheet.marks)
+    return RawFile(name, kind, sheets, macros=has_macros(path, kind))
+
+
+def _sheet(workbook: Any, entry: Any) -> RawSheet:
+    sheet = workbook.get_sheet_by_name(entry.name)
+    hidden = entry.visible != calamine.SheetVisibleEnum.Visible
+    read = RawSheet(entry.name, [], hidden)
+    if sheet.start is None:
+        return read
+    top, left = sheet.start
+    end = sheet.end or sheet.start
+    read.cells = (end[0] - top + 1) * (end[1] - left + 1)
+    if read.cells > load_layout().limit("cells"):
+        return read
+    read.cells = 0
+    read.merged = sorted(sheet.merged_cell_ranges or ())
+    margin: Cells = [""] * left
+    rows = (margin + row for row in sheet.iter_rows()) if margin else sheet.iter_rows()
+    _keep(read, enumerate(rows, start=top + 1))
+    return read
+
+
+def _keep(sheet: RawSheet, rows: Iterator[tuple[int, Cells]]) -> None:
+    """Keep the rows that hold anything, up to the limits."""
+    layout = load_layout()
+    most, width = layout.limit("rows"), layout.limit("columns")
+    for number, cells in rows:
+        # Blank cells are "" from every reader; other falsy cells (0, False) are values.
+        if not any(cell != "" for cell in cells):
+            continue
+        if len(sheet.rows) >= most:
+            sheet.too_many_rows = True
+            return
+        if len(cells) > width:
+            sheet.columns_left_out = sheet.columns_left_out or any(
+                cell != "" for cell in cells[width:]
+            )
+            cells = cells[:width]
+        sheet.rows.append((number, cells))
+
+
+def _open_delimited(path: Path, name: str, encoding: str) -> RawFile:
+    """The separator is the one under which the head of the file has the most cells in a row.
+
+    A form has titles above its table, so the regularity that inspection looks for is not there.
+    """
+    sheet = RawSheet(Path(name).stem, [])
+    separator = max(SEPARATORS, key=lambda sign: _widest(path, encoding, sign))
+    try:
+        with rows_of(path, encoding, separator) as rows:
+            _keep(sheet, enumerate(rows, start=1))
+    except csv.Error as error:
+        raise Refusal("cannot_parse", format="CSV", detail=str(error)) from error
+    return RawFile(name, "CSV", [sheet])
+
+
+def _widest(path: Path, encoding: str, separator: str) -> int:
+    widths = [0]
+    try:
+        with rows_of(path, encoding, separator) as rows:
+            for _, cells in zip(range(_HEAD_ROWS), rows, strict=False):
+                widths.append(sum(cell != "" for cell in cells))
+    except (csv.Error, Refusal):
+        return 0
+    return max(widths)

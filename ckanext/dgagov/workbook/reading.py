@@ -1,0 +1,210 @@
+"""A workbook, or several files read together, to `WorkbookContent`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..inspection.findings import Refusal
+from ..inspection.wording import sentence as inspection_sentence
+from ..scoring import Rubric, load_rubric
+from .content import Dataset, Orphan, WorkbookContent
+from .inventory_reading import read_inventory_sheet
+from .issues import Issues, issue
+from .layout import CODE, DATASETS, RESOURCES, load_layout
+from .more import MoreReader
+from .opening import RawFile, RawSheet, open_file
+from .recognize import INVENTORY, MORE, Recognized, recognize
+from .record import KEYWORDS, put
+from .rows import NAME, RowReader, sheet_issues
+
+DEFAULT_INDICATOR = "fy2565"
+_ORDER = (INVENTORY, DATASETS, RESOURCES, MORE)
+
+
+def read_workbook(*files: Path | tuple[Path, str], rubric: Rubric | None = None) -> WorkbookContent:
+    """Everything that Templates 1-3 in these files say, with what is wrong about it.
+
+    Never raises for what a file holds: a file that cannot be read is an issue.
+
+    :param files: paths; or pairs of a path and the name that people know the file by
+    :param rubric: the indicator, for its Focus Areas
+    """
+    rubric = rubric or load_rubric(DEFAULT_INDICATOR)
+    issues = Issues(load_layout().limit("issues_of_a_kind"))
+    content = WorkbookContent()
+    sheets: list[Recognized] = []
+    for entry in files:
+        path, name = entry if isinstance(entry, tuple) else (entry, entry.name)
+        sheets.extend(_open(path, name, issues))
+    reader = _Reader(content, issues, rubric.focus_areas)
+    for sheet in sorted(sheets, key=lambda found: _ORDER.index(found.info.template)):
+        reader.read(sheet)
+    reader.finish()
+    _report_doubles(sheets, issues)
+    content.sheets = [sheet.info for sheet in sheets]
+    content.organization = _organization(content.datasets, issues)
+    content.issues = list(issues)
+    return content
+
+
+def _open(path: Path, name: str, issues: Issues) -> list[Recognized]:
+    """The sheets of one file that hold a template."""
+    try:
+        opened = open_file(path, name)
+    except Refusal as refusal:
+        words = inspection_sentence(refusal.reason.code, refusal.reason.parameters)
+        issues.add(issue("refused", file=name, reason_th=words["th"], reason_en=words["en"]))
+        return []
+    except MemoryError:
+        words = inspection_sentence("out_of_memory", {"limit": "-"})
+        issues.add(issue("refused", file=name, reason_th=words["th"], reason_en=words["en"]))
+        return []
+    if opened.macros:
+        issues.add(issue("macros", file=name))
+    return _recognize(opened, issues)
+
+
+def _recognize(opened: RawFile, issues: Issues) -> list[Recognized]:
+    layout, found = load_layout(), []
+    for raw in opened.sheets:
+        if raw.cells:
+            issues.add(_too_many_cells(opened, raw))
+        if not raw.rows or raw.name == layout.raw["sheets"]["lists"]:
+            continue
+        sheet = recognize(opened.name, raw)
+        if sheet is not None:
+            found.append(sheet)
+        else:
+            where = {"file": opened.name, "sheet": raw.name}
+            issues.add(issue("sheet_unknown", value=raw.name, **where))
+    if not found and not any(raw.cells for raw in opened.sheets):
+        filled = any(raw.rows for raw in opened.sheets)
+        labels = ", ".join(
+            layout.fields[DATASETS][key].heading for key in (CODE, "data_type", "title")
+        )
+        code = "no_template" if filled else "empty"
+        issues.add(issue(code, file=opened.name, labels=labels))
+    return found
+
+
+def _too_many_cells(opened: RawFile, raw: RawSheet) -> Any:
+    limit = load_layout().limit("cells")
+    return issue("too_many_cells", file=opened.name, sheet=raw.name, found=raw.cells, limit=limit)
+
+
+class _Reader:
+    """Gathers the sheets' rows, Template 1 first, then data sets, resources and the rest."""
+
+    def __init__(self, content: WorkbookContent, issues: Issues, areas: Sequence[Any]) -> None:
+        self.content, self.issues, self.areas = content, issues, areas
+        self.datasets: list[Dataset] = []
+        self.by_code: dict[str, Dataset] = {}
+        self.mores: list[Recognized] = []
+        content.datasets = self.datasets
+
+    def read(self, sheet: Recognized) -> None:
+        """Take what a sheet holds."""
+        self.issues.extend(sheet_issues(sheet))
+        {
+            INVENTORY: self._inventory,
+            DATASETS: self._datasets,
+            RESOURCES: self._resources,
+            MORE: self.mores.append,
+        }[sheet.info.template](sheet)
+
+    def finish(self) -> None:
+        """Use the sheet of further values, once all forms are read."""
+        more = MoreReader(self.datasets, self.content.inventory)
+        for sheet in self.mores:
+            self.issues.extend(more.apply(sheet))
+        for dataset in self.datasets:
+            if "name" not in dataset.package and NAME.fullmatch(dataset.code):
+                dataset.package["name"] = dataset.code
+            kept = [
+                (resource, origin)
+                for resource, origin in zip(
+                    dataset.package["resources"], dataset.resource_origins, strict=True
+                )
+                if resource
+            ]
+            for resource, origin in zip(
+                dataset.package["resources"], dataset.resource_origins, strict=True
+            ):
+                if not resource:
+                    self.issues.add(issue("resource_empty", origin, CODE))
+            dataset.package["resources"] = [resource for resource, _ in kept]
+            dataset.resource_origins = [origin for _, origin in kept]
+
+    def _inventory(self, sheet: Recognized) -> None:
+        document = self.content.inventory or {"focus_areas": []}
+        read = read_inventory_sheet(sheet, self.areas, len(document["focus_areas"]))
+        document["focus_areas"].extend(read.areas)
+        self.content.inventory = document
+        self.content.entry_origins.update(read.origins)
+        self.issues.extend(read.issues)
+
+    def _datasets(self, sheet: Recognized) -> None:
+        label = load_layout().fields[DATASETS]["data_type"].label
+        for origin, code, values, unmapped, issues in RowReader(sheet).rows():
+            if not code and not values and not unmapped and not issues:
+                continue
+            self.issues.extend(issues)
+            kind = sheet.type
+            if kind is not None and kind is not load_layout().rest and "data_type" not in values:
+                values["data_type"] = kind.data_type
+                self.issues.add(
+                    issue(
+                        "type_from_sheet",
+                        origin,
+                        "data_type",
+                        label=dict(label),
+                        choices=kind.data_type,
+                    )
+                )
+            keywords = values.pop(KEYWORDS, None)
+            package: dict[str, Any] = {**values, "resources": []}
+            if keywords:
+                put(package, KEYWORDS, keywords)
+            dataset = Dataset(code, package, origin, unmapped=unmapped)
+            self.datasets.append(dataset)
+            if code:
+                self.by_code.setdefault(code, dataset)
+
+    def _resources(self, sheet: Recognized) -> None:
+        rest = load_layout().rest.id
+        for origin, code, values, _, issues in RowReader(sheet).rows():
+            if not code and not values and not issues:
+                continue
+            self.issues.extend(issues)
+            dataset = self.by_code.get(code)
+            if dataset is not None:
+                dataset.package["resources"].append(values)
+                dataset.resource_origins.append(origin)
+            elif values:
+                orphan = Orphan(code, values, sheet.info.type or rest, origin)
+                self.content.orphans.append(orphan)
+            else:
+                self.issues.add(issue("resource_empty", origin, CODE))
+
+
+def _report_doubles(sheets: Iterable[Recognized], issues: Issues) -> None:
+    """Two sheets of one form and type: both are read, and it is told."""
+    names: dict[tuple[str, str | None], list[str]] = {}
+    for sheet in sheets:
+        names.setdefault((sheet.info.template, sheet.info.type), []).append(sheet.info.name)
+    for (template, kind), found in names.items():
+        if len(found) > 1 and (kind is not None or template == INVENTORY):
+            issues.add(issue("sheet_type_twice", value=", ".join(found)))
+
+
+def _organization(datasets: Iterable[Dataset], issues: Issues) -> dict[str, Any]:
+    """The organization that most rows name, as they write it."""
+    written = (dataset.package.get("owner_org") for dataset in datasets)
+    named = Counter(text for text in written if isinstance(text, str))
+    if len(named) > 1:
+        issues.add(issue("organizations_several", value=", ".join(named)))
+    title = named.most_common(1)[0][0] if named else None
+    return {"id": None, "name": None, "title": title}

@@ -1,0 +1,107 @@
+"""Rows of Templates 2 and 3: cells to values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..inspection.findings import column_letters
+from .issues import Issue, Origin, issue
+from .layout import CODE, load_layout
+from .recognize import Recognized
+from .values import Converter, Problem, cell_text, converters, error_words
+
+NAME = re.compile(r"[a-z0-9_-]{2,100}")
+"""What CKAN takes as the name of a data set."""
+
+
+class RowReader:
+    """Reads the rows of one sheet."""
+
+    def __init__(self, sheet: Recognized) -> None:
+        self.sheet = sheet
+        self.info = sheet.info
+        by_key = converters(sheet.info.template)
+        self._code = sheet.info.columns.get(CODE)
+        self._columns: list[tuple[int, str, Converter]] = [
+            (index, key, by_key[key]) for key, index in sheet.info.columns.items() if key != CODE
+        ]
+        self._errors = sheet.raw.marks.errors
+
+    def rows(self) -> Iterator[tuple[Origin, str, dict[str, Any], dict[str, str], list[Issue]]]:
+        """Of each row: where, the code, the values by key, unmapped cells, and issues."""
+        for number, cells in self.sheet.raw.rows[self.sheet.start :]:
+            origin = Origin(self.info, number)
+            values, issues = self._values(origin, cells)
+            code = cells[self._code] if self._code is not None and self._code < len(cells) else ""
+            yield origin, cell_text(code), values, self._unmapped(cells), issues
+
+    def _values(self, origin: Origin, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Issue]]:
+        values: dict[str, Any] = {}
+        issues: list[Issue] = []
+        width, words = len(cells), error_words()
+        for index, key, converter in self._columns:
+            cell = cells[index] if index < width else ""
+            if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
+                if (error := self._error(origin, index, cell)) is not None:
+                    issues.append(issue("error_cell", origin, key, value=error))
+                continue
+            value, companion, problems = converter.read(cell)
+            if problems:
+                issues.extend(_issue(problem, origin, key) for problem in problems)
+            if value in ("", []):
+                continue
+            values[key] = value
+            if companion and converter.field.companion:
+                values[converter.field.companion] = companion
+        return values, issues
+
+    def _error(self, origin: Origin, index: int, cell: str) -> str | None:
+        if cell != "":
+            return cell
+        return self._errors.get((origin.row, index)) if self._errors else None
+
+    def _unmapped(self, cells: Sequence[Any]) -> dict[str, str]:
+        if not self.sheet.extra:
+            return {}
+        return {
+            heading: text
+            for index, heading in self.sheet.extra.items()
+            if index < len(cells) and (text := cell_text(cells[index]))
+        }
+
+
+def _issue(problem: Problem, origin: Origin, key: str) -> Issue:
+    return issue(problem.code, origin, key, value=problem.value, **problem.parameters)
+
+
+def sheet_issues(sheet: Recognized) -> Iterator[Issue]:
+    """What is to be told about a sheet as a whole."""
+    raw, where = sheet.raw, {"file": sheet.info.file, "sheet": sheet.info.name}
+    layout = load_layout()
+    if raw.hidden:
+        yield issue("sheet_hidden", value=raw.name, **where)
+    last = raw.rows[-1][0] if raw.rows else 0
+    first = (sheet.info.heading_row or 0) + 1
+    hidden = [row for row in raw.marks.hidden_rows if first <= row <= last]
+    filled = {number for number, _ in raw.rows}
+    if read := [row for row in hidden if row in filled]:
+        yield issue("rows_hidden", value=spans(read), **where)
+    if raw.too_many_rows:
+        yield issue("too_many_rows", limit=layout.limit("rows"), **where)
+    if raw.columns_left_out:
+        limit = column_letters(layout.limit("columns") - 1)
+        yield issue("columns_far", limit=limit, **where)
+    yield from sheet.issues
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Numbers as people write them: 3, 5-7."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts[:20])
