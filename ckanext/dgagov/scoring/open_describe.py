@@ -40,6 +40,7 @@ def describe(
     """JSON-able, with every sentence in Thai and English."""
     grade = assessment.grade
     level, possible = _level(open_, grade.points), _level(open_, grade.possible)
+    days = _days(open_, evidence)
     return {
         "kind": _kind(open_, assessment),
         "state": grade.state,
@@ -63,7 +64,7 @@ def describe(
             }
             for rule, points, possible_points in grade.alternatives
         ],
-        "rows": [_row(open_, evidence, result) for result in assessment.rows],
+        "rows": [_row(open_, evidence, result, days) for result in assessment.rows],
     }
 
 
@@ -81,9 +82,13 @@ def _kind(open_: OpenCharacteristics, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _row(open_: OpenCharacteristics, evidence: OpenEvidence, result: RowResult) -> dict[str, Any]:
+def _row(
+    open_: OpenCharacteristics,
+    evidence: OpenEvidence,
+    result: RowResult,
+    days: list[int | None],
+) -> dict[str, Any]:
     decisive = result.deciding[0] if result.deciding else None
-    days = [_days(open_, evidence, n) for n in range(len(evidence.resources))]
     reasons = [
         reason_of(open_, result, resource, n, days[n])
         for n, resource in enumerate(evidence.resources)
@@ -147,11 +152,11 @@ def _reference(evidence: OpenEvidence, position: int) -> dict[str, str | None]:
     return {"id": text_or_none(resource.id), "name": text_or_none(resource.name)}
 
 
-def _days(open_: OpenCharacteristics, evidence: OpenEvidence, position: int) -> int | None:
-    """The number declared about a resource or its data set, if one was."""
-    numbers = [
-        value
-        for _, place, value in open_.said(evidence)
-        if place in (-1, position) and type(value) is int
-    ]
-    return numbers[-1] if numbers else None
+def _days(open_: OpenCharacteristics, evidence: OpenEvidence) -> list[int | None]:
+    """The number declared about each resource, else about its data set, if one was."""
+    found: list[int | None] = [None] * len(evidence.resources)
+    # What is about the data set comes first: what is about a resource wins over it.
+    for _, place, value in open_.said(evidence):
+        if type(value) is int:
+            found = [value if place in (-1, n) else known for n, known in enumerate(found)]
+    return found

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .declared import DeclarationKind
+from .open_describe import describe
 from .open_evidence import (
     Grade,
     Inspected,
@@ -23,6 +24,7 @@ from .open_evidence import (
 )
 from .open_kinds import Kind, Row, carrying, fits
 from .open_rows import Verdict
+from .open_steps import next_step
 from .texts import Text, Words
 
 REMEMBERED = 20_000
@@ -97,6 +99,9 @@ class OpenCharacteristics:
     texts: Mapping[str, Text]
     _memo: dict[Any, Assessment] = field(default_factory=dict, repr=False)
     _quick: dict[tuple[str, ...], Grade] = field(default_factory=dict, repr=False)
+    _seen: dict[tuple[str, ...], _Seen] = field(default_factory=dict, repr=False)
+    _verdicts: dict[Any, tuple[Verdict, ...]] = field(default_factory=dict, repr=False)
+    _grades: dict[Any, Grade] = field(default_factory=dict, repr=False)
     _inspected: dict[str, Inspected] = field(default_factory=dict, repr=False)
 
     @property
@@ -112,35 +117,44 @@ class OpenCharacteristics:
                 return known
         return self.assess(evidence).grade
 
+    def known(self, facts: tuple[str, ...]) -> Grade | None:
+        """The grade of a data set about which nobody said anything, if its like was graded."""
+        return self._quick.get(facts)
+
     def assess(self, evidence: OpenEvidence) -> Assessment:
         """The grade with the verdicts behind it."""
         facts = tuple([resource.facts for resource in evidence.resources])
         said = self.said(evidence) if evidence.declared else ()
-        rulings = self._rulings(evidence.rulings) if evidence.rulings else ()
-        resources = tuple(self.inspected(text) for text in facts)
-        possible = [kind for kind in self.kinds.values() if fits(kind, resources)]
-        worded = any(kind.detection and kind.detection.words for kind in possible)
-        kind = next((kind for kind in possible if _named(kind, evidence)), None)
+        decided = evidence.rulings
+        # The reason of a decision is words: it does not change the level.
+        rulings = tuple(sorted((n, r.result, r.level) for n, r in decided.items()))
+        seen = self._seen.get(facts)
+        if seen is None:
+            seen = self._look(facts)
+            _remember(self._seen, facts, seen)
+        kind = next((kind for kind in seen.kinds if _named(kind, evidence)), None)
         chosen = kind or self.kinds[self.default_kind]
         key = (facts, said, rulings, chosen.id)
         known = self._memo.get(key)
         if known is None:
-            known = self._assess(chosen, resources, said, dict(rulings))
+            known = self._assess(chosen, facts, seen.resources, said, rulings)
             _remember(self._memo, key, known)
-        if not said and not rulings and not worded:
+        if not said and not rulings and not seen.worded:
             _remember(self._quick, facts, known.grade)
         return known
 
+    def _look(self, facts: tuple[str, ...]) -> _Seen:
+        resources = tuple(self.inspected(text) for text in facts)
+        kinds = tuple(kind for kind in self.kinds.values() if fits(kind, resources))
+        worded = any(kind.detection and kind.detection.words for kind in kinds)
+        return _Seen(resources, kinds, worded)
+
     def describe(self, evidence: OpenEvidence) -> dict[str, Any]:
         """The level of a data set for the scorecard, with the reasons of every row."""
-        from .open_describe import describe
-
         return describe(self, evidence, self.assess(evidence))
 
     def next_step(self, evidence: OpenEvidence) -> Step | None:
         """What lifts the data set one level; None when it is at the top."""
-        from .open_steps import next_step
-
         return next_step(self, evidence, self.assess(evidence))
 
     def inspected(self, text: str) -> Inspected:
@@ -151,8 +165,15 @@ class OpenCharacteristics:
             _remember(self._inspected, text, known)
         return known
 
-    def combined(self, kind: str, rows: Sequence[tuple[str, int, int]]) -> Grade:
+    def combined(self, kind: str, rows: tuple[tuple[str, int, int], ...]) -> Grade:
         """The grade of rows as (row id, sure level, possible level)."""
+        known = self._grades.get((kind, rows))
+        if known is None:
+            known = self._combined(kind, rows)
+            _remember(self._grades, (kind, rows), known)
+        return known
+
+    def _combined(self, kind: str, rows: tuple[tuple[str, int, int], ...]) -> Grade:
         if not rows:
             zero = Fraction(0)
             others = tuple((rule, zero, zero) for rule in self._other_rules())
@@ -160,7 +181,7 @@ class OpenCharacteristics:
         points, possible = self._points(self.combine_rows, rows)
         others = tuple((rule, *self._points(rule, rows)) for rule in self._other_rules())
         state = _state(points, possible, self.worth[-1])
-        return Grade(state, points, possible, others, kind, tuple(rows))
+        return Grade(state, points, possible, others, kind, rows)
 
     def _other_rules(self) -> list[str]:
         return [rule for rule in self.combine_rows_choices if rule != self.combine_rows]
@@ -175,44 +196,55 @@ class OpenCharacteristics:
     def _assess(
         self,
         kind: Kind,
+        facts: tuple[str, ...],
         resources: tuple[Inspected, ...],
         said: _Said,
-        rulings: Mapping[str, Ruling],
+        rulings: tuple[tuple[str, str, int | None], ...],
     ) -> Assessment:
         stated = next((value for name, _, value in said if name == self.kind_declaration), None)
         if stated is not None:
             kind = self.kinds[stated]
-        deciding = (
-            carrying(kind, resources)
-            if self.combine_resources == "best"
-            else tuple(range(len(resources)))
-        )
-        about = [_about(said, position) for position in range(len(resources))]
-        rows = tuple(
-            self._row(row, resources, about, deciding, rulings.get(row.id)) for row in kind.rows
-        )
-        levels = [(result.row.id, result.low, result.high) for result in rows if result.applies]
-        return Assessment(self.combined(kind.id, levels), kind, stated is not None, rows)
+        best = self.combine_resources == "best"
+        candidates = carrying(kind, resources) if best else tuple(range(len(resources)))
+        judged = [self._judged(kind, text, _about(said, n)) for n, text in enumerate(facts)]
+        plain = [self._judged(kind, text, ()) for text in facts] if said else judged
+        decided = {row: Ruling(result, level) for row, result, level in rulings}
+        rows = []
+        for n, row in enumerate(kind.rows):
+            verdicts = tuple([of[n] for of in judged])
+            detected = [of[n] for of in plain]
+            rows.append(self._row(row, verdicts, detected, candidates, decided.get(row.id)))
+        levels = tuple([(r.row.id, r.low, r.high) for r in rows if r.applies])
+        grade = self.combined(kind.id, levels)
+        return Assessment(grade, kind, stated is not None, tuple(rows))
+
+    def _judged(
+        self, kind: Kind, text: str, about: tuple[tuple[str, Any], ...]
+    ) -> tuple[Verdict, ...]:
+        """The verdicts of one resource under every row of a kind."""
+        key = (kind.id, text, about)
+        known = self._verdicts.get(key)
+        if known is None:
+            seen, said = self.inspected(text), dict(about)
+            known = tuple(row.evaluator.judge(seen, said) for row in kind.rows)
+            _remember(self._verdicts, key, known)
+        return known
 
     def _row(
         self,
         row: Row,
-        resources: tuple[Inspected, ...],
-        about: list[Mapping[str, Any]],
+        verdicts: tuple[Verdict, ...],
+        plain: Sequence[Verdict],
         candidates: tuple[int, ...],
         ruling: Ruling | None,
     ) -> RowResult:
-        judge = row.evaluator.judge
-        verdicts = tuple(judge(seen, said) for seen, said in zip(resources, about, strict=True))
-        plain = [judge(resources[position], {}).low for position in candidates]
-        if not verdicts:
-            low = high = detected = 0
-            deciding: tuple[int, ...] = ()
-        else:
+        low = high = detected = 0
+        deciding: tuple[int, ...] = ()
+        if verdicts:
             combine = COMBINE_RESOURCES[self.combine_resources]
-            low = combine([verdicts[position].low for position in candidates])
-            high = combine([verdicts[position].high for position in candidates])
-            detected = combine(plain)
+            low = combine([verdicts[n].low for n in candidates])
+            high = combine([verdicts[n].high for n in candidates])
+            detected = combine([plain[n].low for n in candidates])
             deciding = _deciding(verdicts, candidates, low, self.combine_resources)
         if ruling is not None:
             low = high = self._ruled(ruling)
@@ -232,15 +264,23 @@ class OpenCharacteristics:
             position = -1 if resource is None else positions.get(resource)
             if kind is None or position is None or not isinstance(row, Mapping):
                 continue
-            value = row.get("value")
-            if kind.problem(value) is None:
-                found.append((name, position, kind.meaning(value)))
+            meaning = _meaning(kind, row.get("value"))
+            if meaning is not None:
+                found.append((name, position, meaning))
         return tuple(sorted(found, key=lambda entry: entry[:2]))
 
-    @staticmethod
-    def _rulings(rulings: Mapping[str, Ruling]) -> tuple[tuple[str, Ruling], ...]:
-        # The reason is words: it does not change the level.
-        return tuple(sorted((row, ruling._replace(reason="")) for row, ruling in rulings.items()))
+
+class _Seen(NamedTuple):
+    """What the facts alone tell: the resources, the kinds that fit, whether words decide."""
+
+    resources: tuple[Inspected, ...]
+    kinds: tuple[Kind, ...]
+    worded: bool
+
+
+def _meaning(kind: DeclarationKind, value: Any) -> Any:
+    """What levels depend on of a declared value; None for a wrong value."""
+    return None if kind.problem(value) is not None else kind.meaning(value)
 
 
 def _named(kind: Kind, evidence: OpenEvidence) -> bool:
@@ -250,10 +290,12 @@ def _named(kind: Kind, evidence: OpenEvidence) -> bool:
     return any(words.search(text) for text in (evidence.title or "", *evidence.words))
 
 
-def _about(said: _Said, position: int) -> dict[str, Any]:
-    """What was declared about a resource; the word on itself wins over that on its data set."""
+def _about(said: _Said, position: int) -> tuple[tuple[str, Any], ...]:
+    """What was declared about a resource; the word on itself comes after, and so wins over,
+    that on its data set.
+    """
     # -1, the data set, sorts before every position within a kind.
-    return {name: value for name, place, value in said if place in (-1, position)}
+    return tuple([(name, value) for name, place, value in said if place in (-1, position)])
 
 
 def _deciding(

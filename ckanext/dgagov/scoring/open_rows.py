@@ -126,7 +126,7 @@ class Detail:
 
     def __init__(self, node: Node, reading: Reading) -> None:
         keys = ("name", "live", "fine_steps", "fine_places", "overview_places", "few_years")
-        parts = node.mapping((*keys, "pictures"))
+        parts = node.mapping((*keys, "pictures", "data", "unread"))
         self.top = reading.top
         self.live = reading.kind(parts["live"])
         self.declarations = (self.live,)
@@ -135,6 +135,8 @@ class Detail:
         self.overview_places = names(parts["overview_places"])
         self.few_years = parts["few_years"].integer()
         self.pictures = names(parts["pictures"])
+        self.data = names(parts["data"])
+        self.unread = names(parts["unread"])
 
     def judge(self, seen: Inspected, said: Mapping[str, Any]) -> Verdict:
         """What a file tells of dates and places; where it tells of neither, a person judges."""
@@ -151,14 +153,13 @@ class Detail:
         if seen.step is not None or self.overview_places.intersection(seen.places):
             few = seen.years is not None and seen.years <= self.few_years
             return Verdict(1, 1, "few_years" if few else "overview", "add_detail")
-        if seen.datastore or (seen.status == "read" and seen.content not in self.pictures):
-            return Verdict(1, most, "unseen", "assess")
         if seen.content in self.pictures:
             return Verdict(0, most, "picture", "mend_file")
-        if seen.status == "recognized":
-            return Verdict(1, most, "unseen", "assess")
-        if seen.channel in ("api", "datastore") and seen.reach == "ok":
-            return Verdict(1, most, "unseen", "assess")
+        service = seen.channel in ("api", "datastore") and seen.reach == "ok"
+        if seen.datastore or service or seen.status in ("read", "recognized"):
+            read = seen.status == "read" and seen.content not in self.unread
+            sure = read or seen.datastore or service or seen.content in self.data
+            return Verdict(1 if sure else 0, most, "unseen", "assess")
         return Verdict(0, self.top, "unclear", "mend_file" if seen.reach == "ok" else "mend_link")
 
 
@@ -173,13 +174,16 @@ class Format:
     declarations = ()
 
     def __init__(self, node: Node, reading: Reading) -> None:
-        parts = node.mapping(("name", "common", "structured", "pictures", "documents", "pages"))
+        keys = ("name", "common", "structured", "pictures", "documents", "pages")
+        parts = node.mapping((*keys, "data", "packed"))
         self.top = reading.top
         self.common = names(parts["common"])
         self.structured = names(parts["structured"])
         self.pictures = names(parts["pictures"])
         self.documents = names(parts["documents"])
         self.pages = names(parts["pages"])
+        self.data = names(parts["data"])
+        self.packed = names(parts["packed"])
 
     def judge(self, seen: Inspected, said: Mapping[str, Any]) -> Verdict:
         """The file decides where there is one; a table in the DataStore is one by itself."""
@@ -187,7 +191,9 @@ class Format:
             return Verdict(0, self.top, "not_inspected", "inspect")
         if seen.dead:
             return Verdict(0, 0, "dead", "mend_link")
-        if seen.machine is True or (seen.machine is None and seen.format in self.structured):
+        opened = seen.status in ("read", "recognized")
+        by_nature = seen.machine is None and opened and seen.format in self.structured
+        if seen.machine is True or by_nature:
             if seen.format in self.common:
                 return Verdict(3, 3, "common")
             return Verdict(2, 2, "unusual", "common_format")
@@ -203,15 +209,25 @@ class Format:
         if seen.content in self.pictures or seen.text == "scan":
             return Verdict(0, 0, "picture", "publish_table", reach=3)
         if seen.content in self.documents:
-            return Verdict(1, 1, "document", "publish_table", reach=3)
+            sure = 0 if seen.status == "unknown" else 1
+            return Verdict(sure, 1, "document", "publish_table", reach=3)
         if seen.content in self.pages and not seen.api:
             return Verdict(0, 1, "page", "publish_table")
         if seen.content is not None and seen.status in ("read", "recognized"):
-            most = 3 if seen.format in self.common else 2
-            return Verdict(1, most, "unjudged", "assess")
+            return self._unjudged(seen)
         if seen.api or seen.channel == "api":
             return Verdict(1, self.top, "unjudged", "assess")
         return Verdict(0, self.top, "unclear", "mend_file" if seen.reach == "ok" else "mend_link")
+
+    def _unjudged(self, seen: Inspected) -> Verdict:
+        """Records without a table, a packed file: a person judges."""
+        packed = seen.content in self.packed
+        # Dates and places come from tables only: then some were found in the archive.
+        found = bool(seen.step or seen.places)
+        read = seen.status == "read" and not packed
+        most = 3 if packed or seen.format in self.common else 2
+        sure = found or read or seen.content in self.data
+        return Verdict(1 if sure else 0, most, "unjudged", "assess")
 
 
 @row_evaluator("searchable")

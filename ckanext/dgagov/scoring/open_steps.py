@@ -88,7 +88,9 @@ def next_step(
         actions += [(lift.action, lift.text) for lift in found]
         low = _after(result, found)
         after[result.row.id] = (low, max(low, result.high))
-    lifted = open_.combined(grade.kind, [(row, *levels) for row, levels in after.items()])
+    lifted = open_.combined(
+        grade.kind, tuple((row, low, high) for row, (low, high) in after.items())
+    )
     unsure = any(not lift.sure for _, found in chosen for lift in found)
     if lifted.points <= grade.points and not (unsure and grade.possible > grade.points):
         return None
