@@ -155,10 +155,25 @@ def _is_service(channel: Channel, findings: Findings) -> bool:
 def content_of(findings: Findings) -> str | None:
     """What kind of thing the file is; null where even its format is not known.
 
-    An archive of one data file is what that file is.
+    An archive is what its one data file is, or its many if they are all tables, maps or
+    pictures.
     """
-    kind = next((e.format for e in findings.inner if e.name == findings.opened), None)
-    kind = kind if kind and _is_alone(findings) else findings.real_format
+    if findings.inner and (content := _content_inside(findings)):
+        return content
+    return _content(findings.real_format, findings)
+
+
+def _content_inside(findings: Findings) -> str | None:
+    """The one kind of data in an archive; a text beside data explains it and does not count."""
+    opened = next((e.format for e in findings.inner if e.name == findings.opened), None)
+    contents = [contents_by_format().get(entry.format or "") for entry in findings.inner]
+    data = [content for content in contents if content not in (None, "document", "page")]
+    if len(data or contents) == 1:
+        return _content(opened, findings)
+    return data[0] if set(data) in ({"table"}, {"geodata"}, {"image"}) else None
+
+
+def _content(kind: str | None, findings: Findings) -> str | None:
     if kind is None:
         return None
     if findings.api is not None and findings.api.kind not in contents_document()["answers"]:
@@ -166,12 +181,6 @@ def content_of(findings: Findings) -> str | None:
     if kind in contents_document()["table_if_found"] and data_tables(findings.tables):
         return "table"
     return contents_by_format().get(kind, "other")
-
-
-def _is_alone(findings: Findings) -> bool:
-    """Whether one file of an archive holds data: a text beside it explains it."""
-    contents = [contents_by_format().get(entry.format or "") for entry in findings.inner]
-    return sum(content not in (None, "document", "page") for content in contents) <= 1
 
 
 def _machine(findings: Findings, content: str | None) -> bool | None:
