@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 from ..thai import arabic_digits
 from .cells import Cell, cell_type, show
@@ -23,20 +24,23 @@ class ColumnCells:
     cells: Sequence[Cell]
     places: Sequence[Place]
 
+    @cached_property
+    def types(self) -> list[str | None]:
+        """The type of each cell."""
+        return [cell_type(cell) for cell in self.cells]
+
     @property
     def letters(self) -> str:
         """The column as people name it: A, B, AA."""
         return column_letters(self.index)
 
     @cached_property
-    def filled(self) -> tuple[list[Cell], list[Place]]:
+    def filled(self) -> tuple[list[Cell], Sequence[Place]]:
         """The cells with a value (no blanks, no "-") and their places."""
-        pairs = [
-            (cell, place)
-            for cell, place in zip(self.cells, self.places, strict=True)
-            if cell_type(cell) is not None
-        ]
-        return [cell for cell, _ in pairs], [place for _, place in pairs]
+        kept = [index for index, kind in enumerate(self.types) if kind is not None]
+        if len(kept) == len(self.cells):
+            return list(self.cells), self.places
+        return [self.cells[index] for index in kept], _Chosen(self.places, kept)
 
 
 def take_column(grid: Grid, rows: Sequence[Row], name: str, index: int) -> ColumnCells:
@@ -45,16 +49,54 @@ def take_column(grid: Grid, rows: Sequence[Row], name: str, index: int) -> Colum
         name,
         index,
         [row.cell(index) for row in rows],
-        [grid.place(row.number, index) for row in rows],
+        _Rows(grid, rows, index),
     )
+
+
+class _Rows(Sequence[Place]):
+    """The places of a column's cells, made when one is asked for: few ever are."""
+
+    def __init__(self, grid: Grid, rows: Sequence[Row], column: int) -> None:
+        self._grid, self._rows, self._column = grid, rows, column
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | Sequence[Place]:
+        if isinstance(index, slice):
+            return [self._grid.place(row.number, self._column) for row in self._rows[index]]
+        return self._grid.place(self._rows[index].number, self._column)
+
+
+class _Chosen(Sequence[Place]):
+    """Some of the places."""
+
+    def __init__(self, places: Sequence[Place], kept: Sequence[int]) -> None:
+        self._places, self._kept = places, kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | Sequence[Place]:
+        if isinstance(index, slice):
+            return [self._places[entry] for entry in self._kept[index]]
+        return self._places[self._kept[index]]
 
 
 def describe(column: ColumnCells) -> Column:
     """The type that most filled cells have, its share, examples, and cells of another type."""
     cells, places = column.filled
-    types = [cell_type(cell) or "" for cell in cells]
+    types = [kind for kind in column.types if kind is not None]
     main, kinds = _main_type(types, cells)
-    odd = [place for kind, place in zip(types, places, strict=True) if kind not in kinds]
+    odd = [index for index, kind in enumerate(types) if kind not in kinds]
     return Column(
         name=column.name,
         position=column.letters,
@@ -62,7 +104,7 @@ def describe(column: ColumnCells) -> Column:
         share=round(1 - len(odd) / len(cells), 4) if cells else 0.0,
         filled=len(cells),
         examples=_examples(cells),
-        odd_places=tuple(odd[: whole("places_kept")]),
+        odd_places=tuple(places[index] for index in odd[: whole("places_kept")]),
     )
 
 

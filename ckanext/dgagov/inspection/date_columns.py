@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..thai import arabic_digits
 from .cells import Cell, integer, show
@@ -48,17 +48,32 @@ def _column_moments(column: ColumnCells) -> tuple[Moments, bool]:
     cells, places = column.filled
     if not cells:
         return [], False
-    if enough := _enough([read_date(cell) for cell in cells], places):
+    if enough := _read(read_date, cells, places):
         return enough, coarsest(moment for moment, _ in enough) == "year"
     heading = plain(column.name)
     exact = is_year_heading(column.name)
     if exact or "ปี" in heading or "year" in heading:
-        return _enough([read_year(cell, short=exact) for cell in cells], places), True
+        return _read(lambda cell: read_year(cell, short=exact), cells, places), True
     return [], False
 
 
+def _read(
+    read: Callable[[Cell], Moment | None], cells: Sequence[Cell], places: Sequence[Place]
+) -> Moments:
+    """What `read` makes of the cells; nothing as soon as too many of them are no dates."""
+    least = max(threshold("date_min_values"), threshold("date_share") * len(cells))
+    moments: Moments = []
+    for index, cell in enumerate(cells):
+        moment = read(cell)
+        if moment is not None:
+            moments.append((moment, places[index]))
+        elif index + 1 - len(moments) > len(cells) - least:
+            return []
+    return moments if len(moments) >= least else []
+
+
 def _enough(read: list[Moment | None], places: Sequence[Place]) -> Moments:
-    moments = [(m, place) for m, place in zip(read, places, strict=True) if m is not None]
+    moments = [(m, places[index]) for index, m in enumerate(read) if m is not None]
     if len(moments) < max(threshold("date_min_values"), threshold("date_share") * len(read)):
         return []
     return moments

@@ -58,7 +58,7 @@ def _typed(day: dt.date) -> Moment | None:
     return Moment(day, "day", "christian")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _read_text(text: str) -> Moment | None:
     written = fold(arabic_digits(text))
     try:

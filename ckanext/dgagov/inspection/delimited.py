@@ -7,6 +7,7 @@ import io
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
 
 from .encoding import python_encoding
 from .findings import Refusal
@@ -34,19 +35,44 @@ def rows_of(source: Source, encoding: str, separator: str) -> Iterator[Iterator[
     csv.field_size_limit(whole("csv_field_characters"))
     try:
         with (
-            readable_of(source).open() as raw,
+            _without_nulls(readable_of(source).open(), encoding) as raw,
             io.TextIOWrapper(raw, encoding=python_encoding(encoding), newline="") as stream,
         ):
-            yield _after_hint(csv.reader(_without_nulls(stream), delimiter=separator))
+            yield _after_hint(csv.reader(stream, delimiter=separator))
     except UnicodeDecodeError as error:
         raise Refusal("encoding_unknown") from error
     except csv.Error as error:
         raise Refusal("cannot_parse", format="CSV", detail=str(error)) from error
 
 
-def _without_nulls(lines: Iterator[str]) -> Iterator[str]:
-    """Python 3.10's reader stops at a zero character; it shows nothing, so it goes."""
-    return (line.replace("\0", "") if "\0" in line else line for line in lines)
+def _without_nulls(stream: BinaryIO, encoding: str) -> BinaryIO:
+    """Zero characters show nothing, so they go; Python 3.10's reader would stop at them.
+
+    By the block, because a step of Python for every line takes half as long as reading it.
+    """
+    if encoding.startswith("utf-16"):
+        return stream
+    return cast("BinaryIO", io.BufferedReader(_WithoutNulls(stream), whole("sniff_bytes")))
+
+
+class _WithoutNulls(io.RawIOBase):
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        block = b""
+        while not block and (read := self._stream.read(len(buffer))):
+            block = read.replace(b"\0", b"") if b"\0" in read else read
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 def _after_hint(rows: Iterator[list[str]]) -> Iterator[list[str]]:

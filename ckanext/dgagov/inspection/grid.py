@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from .cells import Cell, is_blank
 from .findings import Place, column_letters
 from .thresholds import whole
 
+_BLOCK = 4096
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, (row, column) counted from 0."""
 
@@ -28,6 +30,10 @@ class Row:
 
     def filled(self) -> list[int]:
         """The indexes of the cells that are not blank."""
+        return self._filled
+
+    @cached_property
+    def _filled(self) -> list[int]:
         return [index for index, cell in enumerate(self.cells) if not is_blank(cell)]
 
 
@@ -71,16 +77,16 @@ def read_grid(
     tail: deque[Sequence[Cell]] = deque(maxlen=whole("tail_rows"))
     number, odd = len(head), []
     odd_widths, kept = 0, whole("places_kept")
-    for number, cells in enumerate(stream, start=len(head) + 1):
-        tail.append(cells)
-        if len(cells) != width and cells:
-            odd_widths += 1
-            if odd_widths <= kept:
-                odd.append(number)
+    # In blocks, because a step of Python for each of a million rows takes as long as reading them.
+    while block := list(islice(stream, _BLOCK)):
+        tail.extend(block[-whole("tail_rows") :])
+        if not even and not {len(cells) for cells in block} <= {0, width}:
+            others = [n for n, cells in enumerate(block, 1) if len(cells) not in (0, width)]
+            odd_widths += len(others)
+            odd += [number + n for n in others[: kept - len(odd)]]
+        number += len(block)
     first = number - len(tail) + 1
     last = [Row(n, cells) for n, cells in enumerate(tail, start=first)]
-    if even:
-        odd_widths, odd = 0, []
     return Grid(
         sheet, [*head, *last], number, odd_widths, tuple(odd), merged, hidden, even, records
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .cells import cell_type, is_blank, show
+from .cells import cell_type, show
 from .dates import read_year
 from .grid import Grid, Range, Row
 from .lexicon import plain, words
@@ -143,7 +143,7 @@ def _sort_below(rows: Sequence[Row], layout: Layout) -> None:
         elif _is_section(row, filled, layout):
             layout.titles.append(row.number)
             continue
-        elif names and (_names(row) == names or (after_blank and _begins_table(rows, position))):
+        elif names and (_is_named(row, names) or (after_blank and _begins_table(rows, position))):
             layout.other_headings.append(row.number)
         else:
             layout.data.append(row)
@@ -152,6 +152,12 @@ def _sort_below(rows: Sequence[Row], layout: Layout) -> None:
 
 def _is_full(row: Row, layout: Layout) -> bool:
     return len(row.filled()) > 1 or layout.width == 1
+
+
+def _is_named(row: Row, names: tuple[str, ...]) -> bool:
+    """Whether the row repeats the headings; most rows differ in the first cell already."""
+    first = plain(show(row.cells[0])) if row.cells else ""
+    return bool(names) and first == names[0] and _names(row) == names
 
 
 def _names(row: Row) -> tuple[str, ...]:
@@ -201,6 +207,6 @@ def is_total(row: Row, filled: list[int]) -> bool:
 
 def blank_columns(rows: Sequence[Row]) -> list[int]:
     """Indexes of the columns between the first and the last in use that hold nothing."""
-    used = {index for row in rows for index, cell in enumerate(row.cells) if not is_blank(cell)}
+    used = {index for row in rows for index in row.filled()}
     inner = range(min(used, default=0), max(used, default=0))
     return [index for index in inner if index not in used]

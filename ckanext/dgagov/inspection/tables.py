@@ -151,9 +151,9 @@ def _is_mixed(column: Column) -> bool:
 def _error_places(columns: Sequence[ColumnCells]) -> list[Place]:
     """The cells that show a formula that failed."""
     return [
-        place
+        column.places[index]
         for column in columns
-        for cell, place in zip(column.cells, column.places, strict=True)
+        for index, cell in enumerate(column.cells)
         if is_error(cell)
     ]
 
