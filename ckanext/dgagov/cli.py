@@ -93,7 +93,7 @@ def _cards(
     """Scorecards in the order of the names given, or of the organizations' names."""
     cards = {
         evidence.organization["id"]: score_organization(rubric, evidence, population)
-        for evidence in database.evidence(rubric, organization_ids)
+        for evidence in database.evidence(rubric, organization_ids, reports=True)
     }
     if organization_ids is None:
         return sorted(cards.values(), key=lambda card: card["organization"]["name"])

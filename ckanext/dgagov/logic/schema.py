@@ -77,6 +77,7 @@ def declaration_create(
     unicode_only: Validator,
     ignore_missing: Validator,
     default: ValidatorFactory,
+    unicode_safe: Validator,
 ) -> Schema:
     return {
         "kind": [not_empty, unicode_only],
@@ -84,7 +85,8 @@ def declaration_create(
         "dataset": [ignore_missing, unicode_only],
         "resource": [ignore_missing, unicode_only],
         "indicator": [ignore_missing, unicode_only],
-        "value": [default(""), unicode_only],
+        # A number of days may come as a number.
+        "value": [default(""), unicode_safe],
         "reason": [default(""), unicode_only],
         "evidence_url": [default(""), unicode_only],
     }

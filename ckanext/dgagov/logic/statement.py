@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
+from ..inventory import text_problem
+
 
 def add(row: Any, already_withdrawn: str = "") -> Any:
     """Save a statement and give it back.
@@ -24,6 +26,19 @@ def add(row: Any, already_withdrawn: str = "") -> Any:
         model.Session.rollback()
         raise tk.ValidationError({"id": [already_withdrawn or str(error.orig)]}) from error
     return row
+
+
+def text_errors(data_dict: dict[str, Any], *keys: str) -> dict[str, list[str]]:
+    """What keeps each of these texts from being stored, by key: its length, control characters."""
+    found = {key: text_problem(data_dict[key], tk._) for key in keys}
+    return {key: [problem] for key, problem in found.items() if problem}
+
+
+def reason_errors(data_dict: dict[str, Any]) -> dict[str, list[str]]:
+    """The same for a reason that is compulsory."""
+    if not data_dict["reason"].strip():
+        return {"reason": [tk._("Write the reason, so that the steward knows what to do")]}
+    return text_errors(data_dict, "reason")
 
 
 def user_id(context: Context) -> str:

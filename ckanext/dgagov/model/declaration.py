@@ -47,6 +47,21 @@ class Declaration(StatementMixin, tk.BaseModel):
             )
         )
 
+    @classmethod
+    def counting(cls, organization_ids: list[str], indicator: str) -> list[Declaration]:
+        """The standing ones that count, oldest first: one on a deleted resource does not."""
+        resource = model.Resource
+        rows = (
+            cls.standing()
+            .outerjoin(resource, resource.id == cls.resource_id)
+            .where(
+                cls.organization_id.in_(organization_ids),
+                cls.indicator == indicator,
+                sa.or_(cls.resource_id.is_(None), resource.state == model.core.State.ACTIVE),
+            )
+        )
+        return list(model.Session.scalars(rows))
+
 
 def dictize(rows: list[Declaration]) -> list[dict[str, Any]]:
     """Plain values of declarations, as the scoring core and the API take them."""

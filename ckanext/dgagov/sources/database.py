@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from ..model import Inventory
-from ..model.declaration import Declaration
-from ..model.declaration import dictize as dictize_declarations
+from ..model import Decision, Declaration, Inspection, Inventory, Use
 from ..scoring import OrganizationEvidence, Rubric
+from . import resources
+from .statements import Statements
 
 DATASET_TYPE = "dataset"
 """The package type of data sets; harvest sources and showcases are packages too."""
@@ -27,8 +27,13 @@ DATASET_TYPE = "dataset"
 BATCH = 5000
 """Data sets of one statement: about 15 MB of real metadata. An organization is never cut."""
 
+BATCH_WITH_REPORTS = 500
+"""The same where reports of inspections come along, some 10 kB each."""
+
 _IDENTITY = ("id", "name", "title", "state", "private", "owner_org")
-_COUNTED = ("resources", "num_resources", "tags", "tag_string")
+_COUNTED = (
+    "resources", "num_resources", "resource_ids", "resource_facts", "tags", "tag_string",
+)  # fmt: skip
 _ACTIVE = model.core.State.ACTIVE
 _DRAFT = "draft"
 
@@ -50,20 +55,21 @@ def organizations(organization_ids: Sequence[str] | None = None) -> list[dict[st
 
 
 def evidence(
-    rubric: Rubric, organization_ids: Sequence[str] | None = None
+    rubric: Rubric, organization_ids: Sequence[str] | None = None, *, reports: bool = False
 ) -> Iterator[OrganizationEvidence]:
     """What the score of each of these organizations (or of all) rests on, by id.
 
+    :param reports: also the names of the resources and what inspections found in them, which
+        the words of a scorecard need and its numbers do not: for few organizations
     :raises sqlalchemy.exc.OperationalError: when the database cannot be reached
     """
     described = {found["id"]: found for found in organizations(organization_ids)}
     ids = list(described)
     inventories = Inventory.current_of(ids, rubric.id)
-    declarations: dict[str, list[dict[str, Any]]] = {}
-    for declaration in dictize_declarations(Declaration.of_organizations(ids, rubric.id)):
-        declarations.setdefault(declaration["organization_id"], []).append(declaration)
+    stated = Statements(ids, rubric.id)
+    batches = _packed(ids, BATCH_WITH_REPORTS if reports else BATCH)
 
-    for rows_by_owner in _batches(rubric, _packed(ids)):
+    for rows_by_owner in _batches(_statement(rubric, reports=reports), batches):
         for key, rows in rows_by_owner.items():
             inventory = inventories.get(key)
             yield OrganizationEvidence(
@@ -71,8 +77,15 @@ def evidence(
                 datasets=rows,
                 inventory=inventory
                 and {"version": inventory.version, "document": inventory.document},
-                declarations=declarations.get(key, []),
+                **_known(stated.of(key)),
             )
+
+
+def _known(rows: dict[str, Any]) -> dict[str, Any]:
+    """Those of them that the scoring core reads."""
+    return {
+        field.name: rows[field.name] for field in fields(OrganizationEvidence) if field.name in rows
+    }
 
 
 def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
@@ -80,29 +93,47 @@ def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
 
     Every write to a data set gives its row another `xmin`, or, inside one transaction,
     another `ctid`; the actions of CKAN write that row also when only tags or resources
-    change (`metadata_modified`). Rows of declarations and inventories are only ever added.
+    change (`metadata_modified`). An inspection is told by the same marks. Rows of
+    statements and inventories are only ever added.
     """
-    # The order of the rows does not matter to a sum, and sorting them would cost the most.
-    version = sa.literal_column(
-        "hashtextextended(package.id || package.xmin::text || package.ctid::text, 0)", sa.Numeric
-    )
     group = model.Group
+    inspected: Any = Inspection.__table__
     statements = (
-        sa.select(sa.cast(sa.func.count(), sa.UnicodeText) + sa.cast(sa.func.sum(version), sa.Text))
+        _sum(_mark("package.id"))
         .select_from(_package)
+        .where(_package.c.owner_org == organization_id),
+        _sum(_mark("dgagov_inspection.resource_id"))
+        .select_from(inspected.join(_package, _package.c.id == inspected.c.package_id))
         .where(_package.c.owner_org == organization_id),
         sa.select(sa.func.max(Inventory.version)).where(
             Inventory.organization_id == organization_id, Inventory.indicator == rubric.id
         ),
-        sa.select(
-            sa.func.string_agg(Declaration.id, aggregate_order_by(",", Declaration.id))
-        ).where(Declaration.organization_id == organization_id, Declaration.indicator == rubric.id),
+        *(
+            _sum(sa.func.hashtextextended(table.id, 0)).where(
+                table.organization_id == organization_id, table.indicator == rubric.id
+            )
+            for table in (Declaration, Use, Decision)
+        ),
         sa.select(sa.func.jsonb_build_array(group.name, group.title).cast(sa.Text)).where(
             group.id == organization_id
         ),
     )
     found = model.Session.execute(sa.select(*(one.scalar_subquery() for one in statements)))
     return (rubric.hash, *found.one())
+
+
+def _mark(key: str) -> Any:
+    """A number that differs after each write to a row; `key` is `table.column`."""
+    table = key.partition(".")[0]
+    text = f"{key} || {table}.xmin::text || {table}.ctid::text"
+    return sa.literal_column(f"hashtextextended({text}, 0)", sa.Numeric)
+
+
+def _sum(values: Any) -> Any:
+    """A select of the count and the sum as text; null where there is no row."""
+    # The order of the rows does not matter to a sum, and sorting them would cost the most.
+    count = sa.cast(sa.func.count(), sa.UnicodeText)
+    return sa.select(count + ":" + sa.cast(sa.func.sum(values), sa.UnicodeText))
 
 
 def hidden_dataset_ids(organization_id: str) -> set[str]:
@@ -118,14 +149,16 @@ def hidden_dataset_ids(organization_id: str) -> set[str]:
 
 
 def dataset(rubric: Rubric, dataset_id: str) -> dict[str, Any] | None:
-    """The evidence of one data set by id, or None when it is gone."""
-    statement = _statement(rubric).where(_package.c.id == dataset_id)
+    """The evidence of one data set by id, its `resources` with inspections included.
+
+    None when it is gone.
+    """
+    statement = _statement(rubric, reports=True).where(_package.c.id == dataset_id)
     row = model.Session.execute(statement).mappings().first()
     return dict(row) if row else None
 
 
 _package: Any = model.package_table
-_resource: Any = model.resource_table
 _package_tag: Any = model.package_tag_table
 _tag: Any = model.tag_table
 
@@ -133,8 +166,8 @@ _tag: Any = model.tag_table
 Rows = list[dict[str, Any]]
 
 
-def _packed(organization_ids: list[str]) -> list[list[str]]:
-    """The organizations in batches of about `BATCH` data sets, in their order."""
+def _packed(organization_ids: list[str], most: int) -> list[list[str]]:
+    """The organizations in batches of about `most` data sets, in their order."""
     owner = _package.c.owner_org
     counted = sa.select(owner, sa.func.count()).group_by(owner).where(owner.in_(organization_ids))
     sizes: dict[str, int] = {row[0]: row[1] for row in model.Session.execute(counted)}
@@ -144,13 +177,13 @@ def _packed(organization_ids: list[str]) -> list[list[str]]:
         size = sizes.get(key, 0)
         if not batches or size > room:
             batches.append([])
-            room = BATCH
+            room = most
         batches[-1].append(key)
         room -= size
     return batches
 
 
-def _batches(rubric: Rubric, batches: list[list[str]]) -> Iterator[dict[str, Rows]]:
+def _batches(statement: Any, batches: list[list[str]]) -> Iterator[dict[str, Rows]]:
     """The data sets of each batch by organization; the next batch is asked for meanwhile.
 
     The driver's own cursor is used: SQLAlchemy's rows would add half of the time again. The
@@ -162,7 +195,6 @@ def _batches(rubric: Rubric, batches: list[list[str]]) -> Iterator[dict[str, Row
     # Until the end of this transaction: compiling the statement costs more than it saves.
     connection.execute(sa.select(sa.func.set_config("jit", "off", True)))
     driver: Any = connection.connection.driver_connection
-    statement = _statement(rubric)
 
     def ask(batch: list[str]) -> Any:
         compiled = statement.where(_package.c.owner_org.in_(batch)).compile(
@@ -194,8 +226,11 @@ def _unpacked(cursor: Any, batch: list[str]) -> dict[str, Rows]:
     return by_owner
 
 
-def _statement(rubric: Rubric) -> Any:
-    """A select of the data set keys that the rubric reads, and of no others."""
+def _statement(rubric: Rubric, *, reports: bool) -> Any:
+    """A select of the data set keys that the rubric reads, and of no others.
+
+    The resources come as `resources.listed` with `reports`, else as `resources.summary`.
+    """
     columns = [_package.c[key] for key in _IDENTITY]
     extras: list[str] = []
     for key in rubric.dataset_keys:
@@ -206,18 +241,19 @@ def _statement(rubric: Rubric) -> Any:
         else:
             extras.append(key)
     record = _extras(extras)
-    tags, resources = _tags().lateral(), _resources().lateral()
+    tags = _tags().lateral()
+    offered = resources.listed() if reports else resources.summary()
     return (
         sa.select(
             *columns,
             *(record.c[key] for key in extras),
             tags.c.names.label("tag_string"),
-            resources.c.number.label("num_resources"),
+            *offered.c,
         )
         .select_from(
             _package.outerjoin(record, sa.true())
             .outerjoin(tags, sa.true())
-            .outerjoin(resources, sa.true())
+            .outerjoin(offered, sa.true())
         )
         .where(_package.c.state.in_((_ACTIVE, _DRAFT)), _package.c.type == DATASET_TYPE)
     )
@@ -252,13 +288,5 @@ def _tags() -> Any:
         sa.select(sa.func.string_agg(_tag.c.name, ",").label("names"))
         .select_from(_package_tag.join(_tag, _tag.c.id == _package_tag.c.tag_id))
         .where(_package_tag.c.package_id == _package.c.id, _package_tag.c.state == _ACTIVE)
-        .correlate(_package)
-    )
-
-
-def _resources() -> Any:
-    return (
-        sa.select(sa.func.count().label("number"))
-        .where(_resource.c.package_id == _package.c.id, _resource.c.state == _ACTIVE)
         .correlate(_package)
     )

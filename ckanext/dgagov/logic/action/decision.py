@@ -44,8 +44,7 @@ def dgagov_decision_create(context: Context, data_dict: DataDict) -> dict[str, A
     level = None
     if not errors:
         level = _check_result(rubric, data_dict, errors)
-    if not data_dict["reason"].strip():
-        errors["reason"] = [tk._("Write the reason, so that the steward knows what to do")]
+    errors.update(statement.reason_errors(data_dict))
     if errors:
         raise tk.ValidationError(errors)
     row = Decision(
@@ -96,16 +95,15 @@ def dgagov_decision_delete(context: Context, data_dict: DataDict) -> dict[str, A
     """
     tk.check_access("dgagov_decision_delete", context, data_dict)
     decided: Any = Decision.get(data_dict["id"])
-    reason = data_dict["reason"].strip()
-    if not reason:
-        message = tk._("Write the reason, so that the steward knows what to do")
-        raise tk.ValidationError({"reason": [message]})
+    errors = statement.reason_errors(data_dict)
     if decided.withdraws:
-        raise tk.ValidationError({"id": [tk._("A withdrawal cannot be withdrawn; decide anew")]})
+        errors["id"] = [tk._("A withdrawal cannot be withdrawn; decide anew")]
+    if errors:
+        raise tk.ValidationError(errors)
     keys = ("indicator", "organization_id", "dataset_id", "criterion", "row", "result", "level")
     row = Decision(
         **{key: getattr(decided, key) for key in keys},
-        reason=reason,
+        reason=data_dict["reason"].strip(),
         user_id=statement.user_id(context),
         withdraws=decided.id,
     )
@@ -167,12 +165,8 @@ def _check_result(rubric: Rubric, data_dict: DataDict, errors: dict[str, list[st
 
 def _tops(rubric: Rubric, criterion: str) -> dict[str, int]:
     """The greatest level of each row of a criterion; 0 for a row that only passes or fails."""
-    scheme = rubric.raw.get("open_characteristics")
-    if not scheme or scheme["criterion"] != criterion:
+    scheme = rubric.open
+    if scheme is None or scheme.criterion != criterion:
         return {}
-    top = len(scheme["levels"])
-    return {
-        row["id"]: 0 if row.get("single") else top
-        for kind in scheme["kinds"]
-        for row in kind["rows"]
-    }
+    rows = (row for kind in scheme.kinds.values() for row in kind.rows)
+    return {row.id: 0 if row.single else scheme.top for row in rows}

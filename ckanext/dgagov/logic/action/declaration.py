@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
@@ -12,10 +11,14 @@ from ckan.types import Context, DataDict
 from ...language import language
 from ...model import Declaration
 from ...model.declaration import dictize
-from ...scoring import check_declaration_value
+from ...scoring import Rubric, check_declaration_value
 from .. import lookup, schema, statement
+from ..answer import ask
 
 _TARGETS = ("resource", "dataset", "organization")
+
+ASKED = ("conditions_url",)
+"""The forms of value (`scoring.declared_checks`) whose address must answer to be declared."""
 
 
 @validate(schema.declaration_create)
@@ -23,7 +26,9 @@ def dgagov_declaration_create(context: Context, data_dict: DataDict) -> dict[str
     """State something about an organization, a data set or a resource.
 
     Which kinds there are, and on what, is in `dgagov_indicator_show`. A new
-    declaration of a kind on the same thing supersedes the earlier one, which is kept.
+    declaration of a kind on the same thing supersedes the earlier one, which is kept. The
+    address of an API is asked: one that does not answer is refused with the reason, and what
+    one answered is kept as `checked`.
 
     :param kind: such as `catalog_url`
     :param organization: id or name; or `dataset`, or `resource`: exactly what the kind is about
@@ -34,27 +39,22 @@ def dgagov_declaration_create(context: Context, data_dict: DataDict) -> dict[str
     tk.check_access("dgagov_declaration_create", context, data_dict)
     rubric = lookup.rubric(data_dict)
     target = _target(data_dict)
-    errors: dict[str, list[str]] = {}
-    message = check_declaration_value(rubric, data_dict["kind"], target, data_dict["value"])
-    if message is not None:
-        key = "value" if data_dict["kind"] in rubric.declaration_kinds else "kind"
-        errors[key] = [message.get(language(), message["en"])]
-    evidence_url = data_dict["evidence_url"].strip()
-    if evidence_url and urlsplit(evidence_url).scheme not in ("http", "https"):
-        errors["evidence_url"] = [
-            tk._("“{value}” is not a web address; it begins with https:// or http://").format(
-                value=evidence_url
-            )
-        ]
+    errors, checked = _check(rubric, target, data_dict), None
+    about = {} if errors else lookup.target(data_dict)
+    if not errors and rubric.declaration_kinds[data_dict["kind"]].form in ASKED:
+        checked, problem = ask(data_dict["value"].strip())
+        if problem:
+            errors["value"] = [problem]
     if errors:
         raise tk.ValidationError(errors)
     row = Declaration(
         indicator=rubric.id,
         kind=data_dict["kind"],
-        **_about(target, data_dict),
+        **about,
         value=data_dict["value"].strip(),
         reason=data_dict["reason"].strip(),
-        evidence_url=evidence_url,
+        evidence_url=data_dict["evidence_url"].strip(),
+        checked=checked,
         user_id=statement.user_id(context),
     )
     return dictize([statement.add(row)])[0]
@@ -114,21 +114,18 @@ def _target(data_dict: DataDict) -> str:
     raise tk.ValidationError({"organization": [message]})
 
 
-def _about(target: str, data_dict: DataDict) -> dict[str, str | None]:
-    resource = lookup.resource(data_dict["resource"]) if target == "resource" else None
-    dataset = None
-    if resource is not None:
-        dataset = lookup.dataset(resource.package_id)
-    elif target == "dataset":
-        dataset = lookup.dataset(data_dict["dataset"])
-    owner = dataset.owner_org if dataset is not None else data_dict["organization"]
-    organization = lookup.organization(owner)
-    named = data_dict.get("organization")
-    if dataset is not None and named and lookup.organization(named).id != organization.id:
-        message = tk._("The data set does not belong to the organization “{value}”")
-        raise tk.ValidationError({"organization": [message.format(value=named)]})
-    return {
-        "organization_id": organization.id,
-        "dataset_id": dataset.id if dataset is not None else None,
-        "resource_id": resource.id if resource is not None else None,
-    }
+def _check(rubric: Rubric, target: str, data_dict: DataDict) -> dict[str, list[str]]:
+    """What is wrong with the texts of a declaration, by field."""
+    errors = statement.text_errors(data_dict, "value", "reason", "evidence_url")
+    message = check_declaration_value(rubric, data_dict["kind"], target, data_dict["value"])
+    if message is not None:
+        key = "value" if data_dict["kind"] in rubric.declaration_kinds else "kind"
+        errors[key] = [message.get(language(), message["en"])]
+    evidence_url = data_dict["evidence_url"].strip()
+    if evidence_url and not evidence_url.lower().startswith(("https://", "http://")):
+        errors["evidence_url"] = [
+            tk._("“{value}” is not a web address; it begins with https:// or http://").format(
+                value=evidence_url
+            )
+        ]
+    return errors

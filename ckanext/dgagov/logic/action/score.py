@@ -45,7 +45,7 @@ def dgagov_organization_score(context: Context, data_dict: DataDict) -> dict[str
     population = lookup.population(data_dict, rubric)
 
     def make() -> dict[str, Any]:
-        (evidence,) = database.evidence(rubric, [organization.id])
+        (evidence,) = database.evidence(rubric, [organization.id], reports=True)
         return score_organization(rubric, evidence, population)
 
     card = cache.get(

@@ -121,18 +121,16 @@ def dgagov_use_review(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("dgagov_use_review", context, data_dict)
     current = _current(data_dict)
-    errors: dict[str, list[str]] = {}
-    verdict, reason = data_dict["verdict"], data_dict["reason"].strip()
+    errors = statement.reason_errors(data_dict)
+    verdict = data_dict["verdict"]
     if verdict not in VERDICTS:
         message = tk._("“{value}” is not a verdict; the verdicts are {allowed}")
         errors["verdict"] = [message.format(value=verdict, allowed=", ".join(VERDICTS))]
-    if not reason:
-        errors["reason"] = [tk._("Write the reason, so that the steward knows what to do")]
     if current.state == DRAFT or current.state == VERDICTS.get(verdict):
         errors["state"] = [_state_text(current.state)]
     if errors:
         raise tk.ValidationError(errors)
-    changes = {"state": VERDICTS[verdict], "review_reason": reason}
+    changes = {"state": VERDICTS[verdict], "review_reason": data_dict["reason"].strip()}
     return _saved(current.next_version(statement.user_id(context), **changes))
 
 
@@ -146,6 +144,8 @@ def dgagov_use_delete(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("dgagov_use_delete", context, data_dict)
     current = _current(data_dict)
+    if errors := statement.text_errors(data_dict, "reason"):
+        raise tk.ValidationError(errors)
     changes = {"state": DELETED, "review_reason": data_dict["reason"].strip()}
     return _saved(current.next_version(statement.user_id(context), **changes))
 
