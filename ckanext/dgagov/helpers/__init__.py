@@ -6,9 +6,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import inspection, people, score
+from . import gaps, inspection, openness, people, score
 
-_SUBJECTS = (score, inspection, people)
+_SUBJECTS = (score, gaps, inspection, openness, people)
 
 
 def helpers() -> dict[str, Callable[..., Any]]:

@@ -103,63 +103,6 @@ def dgagov_declaration_kinds(rubric: Any) -> list[dict[str, Any]]:
     ]
 
 
-def dgagov_gap_links(
-    gap: dict[str, Any],
-    organization: dict[str, Any],
-    may_edit: bool,
-    may_declare: bool,
-    inventory_place: str = "",
-) -> list[dict[str, str]]:
-    """Where a gap is mended, most direct first: `{"url", "text"}`; none for who may not mend.
-
-    :param inventory_place: the place of the inventory where something is still to be written
-    """
-    if gap["steps"] == ["declare"]:
-        return [{"url": "#declarations", "text": tk._("Declare it here")}] if may_declare else []
-    if not may_edit:
-        return []
-    name = (gap["dataset"] or {}).get("name")
-    links = [
-        {"url": dgagov_field_url(name, field["field"]), "text": dgagov_text(field["label"])}
-        for field in (gap["fields"] if name else ())
-    ]
-    anchor = dgagov_place_id(inventory_place) if inventory_place else None
-    inventory_url = tk.url_for(
-        "dgagov.inventory_edit", organization_name=organization["name"], _anchor=anchor
-    )
-    for action in gap["steps"]:
-        if action == "inventory":
-            links.insert(0, {"url": inventory_url, "text": tk._("Edit the inventory")})
-        elif action == "create":
-            links += _create_links(gap, organization, inventory_url)
-        elif name and (link := _dataset_link(action, name)):
-            links.append(link)
-    return links
-
-
-def _create_links(
-    gap: dict[str, Any], organization: dict[str, Any], inventory_url: str
-) -> list[dict[str, str]]:
-    title = (gap["entry"] or {}).get("title") or ""
-    identity = organization["id"]
-    new = tk.url_for(f"{DATASET_TYPE}.new", group=identity, owner_org=identity, title=title)
-    return [
-        {"url": new, "text": tk._("Create the data set")},
-        {"url": inventory_url, "text": tk._("Choose a data set of the catalog")},
-    ]
-
-
-def _dataset_link(action: str, name: str) -> dict[str, str] | None:
-    if action == "add_resource":
-        url = tk.url_for(f"{DATASET_TYPE}_resource.new", id=name)
-        return {"url": url, "text": tk._("Add a resource")}
-    if action == "make_public":
-        return {"url": dgagov_field_url(name, "private"), "text": tk._("Change who can see it")}
-    if action == "publish":
-        return {"url": tk.url_for(f"{DATASET_TYPE}.edit", id=name), "text": tk._("Publish it")}
-    return None
-
-
 def dgagov_place_id(place: str) -> str:
     """The HTML id of a place of the inventory, such as `focus_areas[0].issue`."""
     return "place-" + place.replace("[", "-").replace("]", "").replace(".", "-")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import assessors, inspection, inventory, score, service_errors, uses
+from . import assessors, decisions, inspection, inventory, openness, score, service_errors, uses
 
 __all__ = ["dgagov"]
 
@@ -15,4 +15,6 @@ inventory.register(dgagov)
 inspection.register(dgagov)
 uses.register(dgagov)
 assessors.register(dgagov)
+decisions.register(dgagov)
+openness.register(dgagov)
 service_errors.register(dgagov)

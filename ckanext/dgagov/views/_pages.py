@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -38,11 +38,6 @@ def call(action: str, **data: Any) -> Any:
 def allowed(action: str, **data: Any) -> bool:
     """Whether the person who asks may call an action."""
     return bool(tk.h.check_access(action, data))
-
-
-def first_of(rows: Iterable[Any]) -> Any:
-    """The first of some rows; None where there are none."""
-    return next(iter(rows), None)
 
 
 def organization(id_or_name: str) -> dict[str, Any]:

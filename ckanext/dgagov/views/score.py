@@ -103,6 +103,25 @@ def _standing(organization_id: str) -> dict[str, Any]:
     }
 
 
+def _may_decide(organization_id: str) -> set[str]:
+    """The criteria on which the reader may decide; the rows of data sets among them."""
+    if not allowed("dgagov_decision_create", organization=organization_id):
+        return set()
+    return {
+        criterion.id
+        for criterion in load_rubric(config.indicator()).criteria
+        if allowed("dgagov_decision_create", organization=organization_id, criterion=criterion.id)
+    }
+
+
+def _decisions(organization_id: str) -> dict[str, dict[str, Any]]:
+    """The newest standing decision on each criterion of the organization as a whole."""
+    if not allowed("dgagov_decision_list", organization=organization_id):
+        return {}
+    rows = call("dgagov_decision_list", organization=organization_id)
+    return {row["criterion"]: row for row in rows if not row["dataset_id"] and not row["row"]}
+
+
 def _page(
     group: dict[str, Any],
     stated: dict[str, str] | None = None,
@@ -121,7 +140,10 @@ def _page(
             "card": card,
             "rubric": load_rubric(config.indicator()),
             "gaps": card["gaps"] if everything else card["gaps"][:GAPS_AT_FIRST],
+            "cards": {dataset["id"]: dataset for dataset in datasets if dataset["id"]},
             "rows": rows,
+            "may_decide": _may_decide(group["id"]),
+            "decisions": _decisions(group["id"]),
             "page": _pager(
                 rows,
                 page,

@@ -15,7 +15,6 @@ from ._pages import (
     call,
     choices,
     explained,
-    first_of,
     frame,
     organization,
     organization_datasets,
@@ -87,27 +86,38 @@ def create(organization_name: str) -> Any:
         use = call("dgagov_use_create", organization=group["id"], **_stated(values))
     except tk.ValidationError as error:
         return _form(group, values, errors=error.error_dict)
-    return _saved(group, use, values)
+    return _saved(group, use)
 
 
 @explained
 def edit(organization_name: str, use_id: str) -> str:
     """The form, filled with what is kept."""
     group = organization(organization_name)
-    tk.check_access("dgagov_use_update", {"user": tk.current_user.name}, {"id": use_id})
-    return _form(group, _use(group, use_id))
+    use = _use(group, use_id)
+    tk.check_access("dgagov_use_update", {"user": tk.current_user.name}, {"id": use["id"]})
+    return _form(group, use)
 
 
 @explained
 def update(organization_name: str, use_id: str) -> Any:
     """Keep what was changed, and send it in when that button was pressed."""
     group = organization(organization_name)
-    values = {**_typed(), "id": _use(group, use_id)["id"]}
+    current = _use(group, use_id)
+    typed = _typed()
+    # What somebody else saved meanwhile is passed over only by the button that says so.
+    version = _version("overwrite") or _version("version")
+    values = {**typed, "id": current["id"], "state": current["state"], "version": version}
     try:
-        use = call("dgagov_use_update", id=use_id, **_stated(values))
+        use = call(
+            "dgagov_use_update",
+            id=current["id"],
+            version=version,
+            reopen=current["state"] == "accepted",
+            **_stated(typed),
+        )
     except tk.ValidationError as error:
-        return _form(group, values, errors=error.error_dict)
-    return _saved(group, use, values)
+        return _form(group, values, errors=error.error_dict, newest=current)
+    return _saved(group, use)
 
 
 @explained
@@ -127,7 +137,8 @@ def submit(organization_name: str, use_id: str) -> Any:
 def delete(organization_name: str, use_id: str) -> Any:
     """Report a use no longer; its versions stay in the database."""
     group = organization(organization_name)
-    call("dgagov_use_delete", id=_use(group, use_id)["id"])
+    use = _use(group, use_id)
+    call("dgagov_use_delete", id=use["id"], reason=tk.request.form.get("reason", ""))
     tk.h.flash_success(tk._("The use is reported no longer"))
     return tk.redirect_to("dgagov.uses", organization_name=group["name"])
 
@@ -137,12 +148,12 @@ def review(organization_name: str, use_id: str) -> Any:
     """Accept a use or send it back, with a reason."""
     group = organization(organization_name)
     use = _use(group, use_id)
-    typed = {key: tk.request.form.get(key, "") for key in ("result", "reason")}
+    typed = {key: tk.request.form.get(key, "") for key in ("verdict", "reason")}
     try:
-        call("dgagov_use_review", id=use["id"], **typed)
+        call("dgagov_use_review", id=use["id"], version=_version("version"), **typed)
     except tk.ValidationError as error:
         return _page(group, use, typed, error.error_dict)
-    accepted = typed["result"] == "accepted"
+    accepted = typed["verdict"] == "accept"
     tk.h.flash_success(
         tk._("The use is accepted") if accepted else tk._("The use is sent back with your reason")
     )
@@ -158,6 +169,12 @@ def _typed() -> dict[str, Any]:
     }
 
 
+def _version(field: str) -> int | None:
+    """The version that a page was made from; None where the form does not say."""
+    text = tk.request.form.get(field, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
 def _stated(values: dict[str, Any]) -> dict[str, Any]:
     """What the actions take; no Focus Area chosen is none."""
     return {key: values[key] for key in (*TEXTS, "datasets")} | {
@@ -165,13 +182,13 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _saved(group: dict[str, Any], use: dict[str, Any], values: dict[str, Any]) -> Any:
+def _saved(group: dict[str, Any], use: dict[str, Any]) -> Any:
     if tk.request.form.get("do") == "submit":
         try:
             call("dgagov_use_submit", id=use["id"])
         except tk.ValidationError as error:
             tk.h.flash_notice(tk._("The use is kept as a draft, but not sent in yet"))
-            return _form(group, {**values, "id": use["id"]}, errors=error.error_dict)
+            return _form(group, use, errors=error.error_dict)
         tk.h.flash_success(tk._("The use is sent in and waits for an assessor"))
     else:
         tk.h.flash_success(tk._("The use is saved"))
@@ -179,11 +196,10 @@ def _saved(group: dict[str, Any], use: dict[str, Any], values: dict[str, Any]) -
 
 
 def _use(group: dict[str, Any], use_id: str) -> dict[str, Any]:
-    uses = call("dgagov_use_list", organization=group["id"])
-    found = first_of(use for use in uses if use["id"] == use_id)
-    if found is None:
+    use = call("dgagov_use_show", id=use_id)
+    if use["organization_id"] != group["id"]:
         raise tk.ObjectNotFound(tk._("No use has the id “{value}”").format(value=use_id))
-    return found
+    return use
 
 
 def _areas(group: dict[str, Any]) -> list[dict[str, Any]]:
@@ -204,6 +220,7 @@ def _page(
         {
             **frame(group),
             "use": use,
+            "versions": call("dgagov_use_show", id=use["id"], history=True)["versions"],
             "datasets": [titles[key] for key in use["datasets"] if key in titles],
             "missing": sum(1 for key in use["datasets"] if key not in titles),
             "rubric": load_rubric(config.indicator()),
@@ -223,6 +240,7 @@ def _form(
     *,
     errors: dict[str, Any] | None = None,
     areas: list[dict[str, Any]] | None = None,
+    newest: dict[str, Any] | None = None,
 ) -> str:
     areas = _areas(group) if areas is None else areas
     listed = {area["focus_area"] for area in areas}
@@ -235,6 +253,7 @@ def _form(
             **frame(group),
             "values": values,
             "errors": errors or {},
+            "newest": newest,
             "datasets": [{**row, "shown": titles[row["id"]]} for row in rows],
             "areas": areas,
             "listed_areas": [a["number"] for a in rubric.focus_areas if a["number"] in listed],
