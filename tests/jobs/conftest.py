@@ -150,12 +150,9 @@ def many_links(dataset: Record, rows: Any) -> Callable[[list[str]], None]:
 
     def make(addresses: list[str]) -> None:
         for position, url in enumerate(addresses):
-            model.Session.add(
-                model.Resource(
-                    package_id=dataset["id"], url=url, format="CSV", name=url,
-                    position=position, extras={},
-                )
-            )  # fmt: skip
+            made = model.Resource(package_id=dataset["id"], url=url, format="CSV", name=url)
+            made.position = position
+            model.Session.add(made)
         model.Session.commit()
         assert len(rows()) == len(addresses)
 
@@ -195,16 +192,49 @@ class Workers:
         return "\n".join(path.read_text() for path in sorted(self._folder.glob("worker-*.log")))
 
 
-def kill(worker: subprocess.Popen[bytes]) -> None:
-    """End a worker and the process of its job at once, as a machine that loses its power."""
-    for line in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError):
-            fields = line.read_text().rpartition(")")[2].split()
-            if int(fields[1]) == worker.pid:  # the job has a group of its own
-                os.kill(int(line.parent.name), signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(worker.pid, signal.SIGKILL)
+def _children(worker: subprocess.Popen[bytes]) -> list[tuple[int, bool]]:
+    """Ids of a worker's processes, each with whether it is that of a job.
+
+    That has a group of its own; the other one is RQ's scheduler.
+    """
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = file.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == worker.pid:
+                found.append((int(file.parent.name), fields[2] == file.parent.name))
+    return found
+
+
+def _kill_job(worker: subprocess.Popen[bytes]) -> int:
+    """End the process of a worker's job at once; gives the number of such processes."""
+    jobs = [child for child, is_job in _children(worker) if is_job]
+    for child in jobs:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    return len(jobs)
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    """End a worker and all of its processes at once, as a machine that loses its power."""
+    worker.send_signal(signal.SIGSTOP)  # so that it starts nothing in between
+    for child, _is_job in _children(worker):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    worker.kill()
     worker.wait(10)
+
+
+@pytest.fixture
+def kill() -> Callable[[Any], None]:
+    """A function that ends a worker and its job at once."""
+    return _kill
+
+
+@pytest.fixture
+def kill_job() -> Callable[[Any], int]:
+    """A function that ends the job of a worker at once, and leaves the worker."""
+    return _kill_job
 
 
 @pytest.fixture
@@ -226,7 +256,7 @@ def workers(
     for one in made:
         for worker in one.running:
             if worker.poll() is None:
-                kill(worker)
+                _kill(worker)
     _empty(reset_queues)
 
 
@@ -238,13 +268,3 @@ def _empty(reset_queues: Any) -> None:
     connection = connect_to_redis()
     for key in [*connection.keys("*:dgagov:*"), *connection.keys("rq:*")]:
         connection.delete(key)
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 30, pause: float = 0.05) -> Any:
-    """The first true answer of a function; fails after so many seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answer := what():
-            return answer
-        time.sleep(pause)
-    raise AssertionError(f"nothing came within {seconds} s")

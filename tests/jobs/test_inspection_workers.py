@@ -1,0 +1,152 @@
+"""Real workers on one line: together, killed in the middle, and with services that go away."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from service_gate import Gate
+
+Record = dict[str, Any]
+
+
+def _wait_for(what: Callable[[], Any], seconds: float = 40, pause: float = 0.05) -> Any:
+    """The first true answer of a function; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := what():
+            return answer
+        time.sleep(pause)
+    raise AssertionError(f"nothing came within {seconds} s")
+
+
+def _facts(rows: Any) -> Counter[tuple[str, str]]:
+    """State and outcome of the rows, by number."""
+    return Counter(
+        (row["state"], json.loads(row["facts"]).get("status") if row["facts"] else "")
+        for row in rows()
+    )
+
+
+def test_two_workers_share_fifty_files_and_do_each_once(
+    many_links: Any, server: Any, workers: Any, rows: Any
+) -> None:
+    from ckanext.dgagov import jobs
+
+    server.seconds = 0.02
+    made = workers()
+    many_links([f"{server.address}/{number}.csv" for number in range(50)])
+    jobs.wake(500)  # several jobs, as for a long line
+    made.run(number=2)
+    assert _facts(rows) == {("done", "read"): 50}
+    assert Counter(server.paths()) == {f"/{number}.csv": 1 for number in range(50)}
+    took_part = {line.split("Worker ")[1].split()[0] for line in made.log().splitlines()
+        if "starts job" in line}  # fmt: skip
+    assert len(took_part) == 2
+
+
+def test_a_host_is_asked_at_one_pace_by_all_workers(
+    many_links: Any, server: Any, workers: Any, rows: Any
+) -> None:
+    from ckanext.dgagov import jobs
+
+    made = workers(fetch_interval_milliseconds=300)
+    many_links([f"{server.address}/{number}.csv" for number in range(8)])
+    jobs.wake(500)
+    made.run(number=2)
+    assert _facts(rows) == {("done", "read"): 8}
+    moments = [moment for moment, _path, _headers in server.asked]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert len(gaps) == 7
+    # The gate is passed before a connection is made, which takes some milliseconds more or less.
+    assert min(gaps) > 0.24, gaps
+
+
+def test_killed_workers_and_killed_jobs_lose_nothing(
+    many_links: Any, server: Any, workers: Any, rows: Any, kill: Any, kill_job: Any
+) -> None:
+    from ckanext.dgagov import jobs
+
+    server.seconds = 0.15
+    made = workers(inspection_attempts=20, inspection_lease_seconds=1)
+    many_links([f"{server.address}/{number}.csv" for number in range(40)])
+    jobs.wake(1000)
+
+    def goes_on() -> None:
+        seen = len(server.asked)
+        _wait_for(lambda: len(server.asked) > seen + 2)
+
+    for worker in made.start(number=2):  # machines that lose their power
+        goes_on()
+        kill(worker)
+    assert any(row["state"] == "running" for row in rows()), "killed in the middle"
+    (worker,) = made.start()
+    for _time in range(4):  # jobs that end, whose worker starts them again
+        goes_on()
+        assert kill_job(worker) == 1
+    assert _facts(rows)[("done", "read")] < 40
+    _wait_for(lambda: _facts(rows) == {("done", "read"): 40})
+    again = {path for path, times in Counter(server.paths()).items() if times > 1}
+    assert again, "what was cut off is done again"
+
+
+# Services that go away ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gate() -> Iterator[Callable[[str], Gate]]:
+    """A function: variable of a service -> a gate before it."""
+    made: list[Gate] = []
+
+    def make(variable: str) -> Gate:
+        parts = urlsplit(os.environ[variable])
+        made.append(Gate(parts.hostname or "", parts.port or 0))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def _through(variable: str, gate: Gate) -> dict[str, str]:
+    address = os.environ[variable]
+    parts = urlsplit(address)
+    there = f"{parts.hostname}:{parts.port}"
+    return {variable: address.replace(there, f"127.0.0.1:{gate.port}")}
+
+
+@pytest.mark.parametrize("variable", ["CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL"])
+def test_a_service_that_goes_and_comes_back_costs_nothing_but_time(
+    many_links: Any, server: Any, workers: Any, rows: Any, gate: Any, variable: str
+) -> None:
+    from ckanext.dgagov import jobs
+
+    server.seconds = 0.1
+    shut = gate(variable)
+    made = workers(
+        env=_through(variable, shut), inspection_attempts=20, fetch_interval_milliseconds=1
+    )
+    many_links([f"{server.address}/{number}.csv" for number in range(30)])
+    jobs.wake()
+    (worker,) = made.start()
+    _wait_for(lambda: len(server.asked) > 4)
+    shut.close()
+    time.sleep(1)
+    assert _facts(rows)[("done", "read")] < 30
+    shut.open()
+    try:
+        _wait_for(lambda: _facts(rows) == {("done", "read"): 30}, 15)
+    except AssertionError:
+        # A worker may end with its service; whoever watches over it starts another.
+        if worker.poll() is None:
+            raise
+        jobs.wake()
+        made.run()
+        assert _facts(rows) == {("done", "read"): 30}
