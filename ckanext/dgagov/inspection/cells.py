@@ -56,15 +56,17 @@ def show(cell: Cell) -> str:
 def cell_type(cell: Cell) -> str | None:
     """integer, number, boolean, date or text; `None` for a blank, an error or a sign for
     "no value"."""
-    if isinstance(cell, str):
-        return None if is_error(cell) else _text_type(cell.strip())
     if cell is None:
         return None
+    if isinstance(cell, str):
+        return None if is_error(cell) else _text_type(cell.strip())
+    if isinstance(cell, float):
+        return "integer" if cell.is_integer() else "number"
     if isinstance(cell, bool):
         return "boolean"
-    if isinstance(cell, (int, float)):
-        return "integer" if float(cell).is_integer() else "number"
-    return "date" if isinstance(cell, (dt.date, dt.datetime)) else "text"
+    if isinstance(cell, int):
+        return "integer"
+    return "date" if isinstance(cell, dt.date) else "text"
 
 
 @lru_cache(maxsize=16384)

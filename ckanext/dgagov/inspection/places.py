@@ -111,9 +111,14 @@ def _says_code(name: str) -> bool:
 def _share_by_value(cells: Sequence[Cell], by_header: str | None) -> tuple[str | None, float]:
     texts = Counter(cell for cell in cells if isinstance(cell, str))
     counts: Counter[str] = Counter()
+    unnamed, most = len(cells) - texts.total(), (1 - threshold("place_share")) * len(cells)
     for text, count in texts.items():
+        if unnamed > most and by_header is None:  # too few are left
+            break
         if level := _level_of_text(text):
             counts[level] += count
+        else:
+            unnamed += count
     level, share = _greatest(counts, len(cells))
     if share >= threshold("place_share"):
         return level, share
@@ -127,11 +132,19 @@ def _share_by_register(
     sub-district: the heading decides, or else the level with more of the names."""
     if len(texts) < whole("place_min_names"):
         return None
-    shares = {}
-    for level, known in names().items():
-        found = sum(count for text, count in texts.items() if plain(text) in known)
-        if found / total >= threshold("place_share"):
-            shares[level] = found / total
+    counts = dict.fromkeys(names(), 0)
+    unnamed, most = total - texts.total(), (1 - threshold("place_share")) * total
+    for text, count in texts.items():
+        name, found = plain(text), False
+        for level, known in names().items():
+            if name in known:
+                counts[level] += count
+                found = True
+        unnamed += 0 if found else count
+        if unnamed > most:
+            return None
+    least = threshold("place_share") * total
+    shares = {level: count / total for level, count in counts.items() if count >= least}
     if not shares:
         return None
     level = max(shares, key=lambda name: (name == by_header, shares[name]))
