@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from .inspect_command import inspect
 from .reports import FORMATS, to_csv, to_json, to_text
 from .scoring import (
     OrganizationEvidence,
@@ -131,6 +132,9 @@ def score(
         raise SystemExit(EXIT_UNREADABLE)
     code = emit(cards, format_, lang, fail_under)
     raise SystemExit(EXIT_UNREADABLE if collection.problems else code)
+
+
+main.add_command(inspect)
 
 
 def default_population(rubric: Rubric, evidence: OrganizationEvidence) -> str:

@@ -1,0 +1,75 @@
+"""The words of the report of an inspection, in Thai and English."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "problem": ("อ่านไม่ได้", "Could not be read"),
+    "link": ("ลิงก์", "Link"),
+    "link_live": ("ใช้ได้", "works"),
+    "link_dead": ("เปิดไม่ได้ในครั้งนี้", "did not answer this time"),
+    "link_unknown": ("ยังบอกไม่ได้ว่าใช้ได้", "not known to work"),
+    "redirects": ("ถูกส่งต่อ {count} ครั้งไปยัง {url}", "redirected {count} times, to {url}"),
+    "unstable": (
+        "ที่อยู่มีลายเซ็นหรือรหัสชั่วคราว จึงใช้อ้างอิงต่อไปไม่ได้",
+        "The address carries a signature or session, so it will not last",
+    ),
+    "format": ("รูปแบบจริง", "Real format"),
+    "unknown_format": ("ไม่ทราบ", "unknown"),
+    "declared": ("ระบุไว้ว่า", "declared"),
+    "agrees": ("ตรงกัน", "agrees"),
+    "disagrees": ("ไม่ตรงกัน", "does not agree"),
+    "not_compared": ("เทียบกันไม่ได้", "cannot be compared"),
+    "encoding": ("รหัสอักขระ", "Encoding"),
+    "opened": ("ไฟล์ที่ตรวจในไฟล์บีบอัด", "File examined in the archive"),
+    "table": ("ตาราง", "Table"),
+    "sheet": ("แผ่นงาน", "Sheet"),
+    "size": ("{rows} แถว {columns} คอลัมน์", "{rows} rows, {columns} columns"),
+    "heading": (
+        "หัวตารางแถวที่ {row} ({count} แถว)",
+        "headings in row {row} ({count} rows of headings)",
+    ),
+    "no_heading": ("ไม่มีหัวตาราง", "no headings"),
+    "clean": ("เครื่องอ่านได้", "machine readable"),
+    "not_clean": ("ยังไม่ใช่ตารางที่เครื่องอ่านได้", "not machine readable yet"),
+    "hidden": ("ซ่อนอยู่", "hidden"),
+    "more_columns": ("และอีก {count} คอลัมน์", "and {count} more columns"),
+    "type_integer": ("จำนวนเต็ม", "whole numbers"),
+    "type_number": ("ตัวเลข", "numbers"),
+    "type_date": ("วันที่", "dates"),
+    "type_boolean": ("จริง/เท็จ", "true/false"),
+    "type_text": ("ข้อความ", "text"),
+    "type_empty": ("ว่าง", "empty"),
+    "dates": ("วันเวลา", "Dates"),
+    "columns": ("คอลัมน์", "columns"),
+    "step_day": ("รายวันหรือรายสัปดาห์", "daily or weekly"),
+    "step_month": ("รายเดือน", "monthly"),
+    "step_quarter": ("รายไตรมาสหรือรายครึ่งปี", "quarterly or half-yearly"),
+    "step_year": ("รายปี", "yearly"),
+    "step_none": ("ช่วงเวลาเดียว", "one date only"),
+    "era_buddhist": ("พุทธศักราช", "Buddhist era"),
+    "era_christian": ("คริสต์ศักราช", "Christian era"),
+    "era_mixed": ("พุทธศักราชและคริสต์ศักราชปนกัน", "Buddhist and Christian eras mixed"),
+    "places": ("พื้นที่", "Places"),
+    "place_province": ("จังหวัด", "province"),
+    "place_district": ("อำเภอ/เขต", "district"),
+    "place_subdistrict": ("ตำบล/แขวง", "sub-district"),
+    "place_village": ("หมู่บ้าน", "village"),
+    "place_branch": ("สาขา", "branch"),
+    "place_coordinates": ("พิกัด", "coordinates"),
+    "document": ("เอกสาร", "Document"),
+    "document_text": ("ค้นหาข้อความได้", "its text can be searched"),
+    "document_scan": ("เป็นภาพสแกน ค้นหาข้อความไม่ได้", "scanned, its text cannot be searched"),
+    "document_unknown": ("ยังตัดสินไม่ได้", "cannot be told"),
+    "found": ("สิ่งที่พบ", "What was found"),
+    "row": ("แถว {row}", "row {row}"),
+    "column": ("คอลัมน์ {column}", "column {column}"),
+    "levels": ("ระดับความเปิด", "Levels of openness"),
+    "lift": ("หากจะขึ้นถึงระดับ {level}", "To reach level {level}"),
+    "together": ("รวมเป็นระดับ", "Together level"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """A word or sentence in `lang`, Thai unless it is "en"."""
+    thai, english = _WORDS[key]
+    return english if lang == "en" else thai
