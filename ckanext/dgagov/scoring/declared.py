@@ -127,7 +127,7 @@ def standing_by_target(
     `rows` are declarations, or a case with its own. A declaration about the data set has no
     resource id, one about the organization neither.
     """
-    listed = getattr(rows, "declarations", rows)
+    listed: Any = getattr(rows, "declarations", rows)
     found: dict[tuple[str | None, str | None], dict[str, Mapping[str, Any]]] = {}
     for row in standing(listed):
         kind = row.get("kind")

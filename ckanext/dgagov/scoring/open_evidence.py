@@ -128,17 +128,14 @@ def read_inspected(text: str) -> Inspected:
         facts = None
     if not isinstance(facts, dict) or facts.get("v") != FACTS_VERSION:
         return NOT_INSPECTED
-    places, years = facts.get("places"), facts.get("years")
-    return Inspected(
-        known=True,
-        **{key: _text(facts.get(key)) for key in _TEXT_KEYS},
-        **{key: facts.get(key) is True for key in ("stable", "datastore", "api")},
-        machine=facts["machine"] if isinstance(facts.get("machine"), bool) else None,
-        years=years if isinstance(years, int) and not isinstance(years, bool) else None,
-        places=tuple(place for place in places if isinstance(place, str))
-        if isinstance(places, list)
-        else (),
-    )
+    values: dict[str, Any] = {key: _text(facts.get(key)) for key in _TEXT_KEYS}
+    values.update({key: facts.get(key) is True for key in ("stable", "datastore", "api")})
+    machine, years, places = (facts.get(key) for key in ("machine", "years", "places"))
+    values["machine"] = machine if isinstance(machine, bool) else None
+    values["years"] = years if type(years) is int else None
+    listed = places if isinstance(places, list) else ()
+    values["places"] = tuple(place for place in listed if isinstance(place, str))
+    return Inspected(known=True, **values)
 
 
 _TEXT_KEYS = (

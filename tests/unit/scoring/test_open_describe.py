@@ -51,7 +51,7 @@ def test_the_findings_own_sentences_stand_before_what_they_mean(rubric):
     _, rows = rows_of(rubric.open, given)
     assert rows["format"]["reason"]["th"] == (
         "แผ่นงาน 'สรุป' มีเซลล์ผสาน 3 ช่วง เริ่มที่ B2:D2 จึงยังไม่ใช่ตารางที่เครื่องอ่านได้"
-        " “file0” จึงอยู่ในรูปแบบตารางสำหรับเอกสารประกอบรายงาน (ขั้นต้น)"
+        " “file0” จัดอยู่ในรูปแบบตารางสำหรับเอกสารประกอบรายงาน (ขั้นต้น)"
     )
     assert rows["format"]["reason"]["en"].startswith("Sheet 'สรุป' has 3 merged cell ranges")
     assert rows["format"]["next"]["level"] == 3
@@ -71,7 +71,7 @@ def test_of_many_findings_two_are_quoted_and_the_rest_is_counted(rubric):
 
 def test_facts_alone_give_a_reason_too(rubric):
     reason = rows_of(rubric.open, evidence(REPORT))[1]["format"]["reason"]
-    assert reason["th"] == "“file0” จึงอยู่ในรูปแบบตารางสำหรับเอกสารประกอบรายงาน (ขั้นต้น)"
+    assert reason["th"] == "“file0” จัดอยู่ในรูปแบบตารางสำหรับเอกสารประกอบรายงาน (ขั้นต้น)"
 
 
 @pytest.mark.parametrize(
