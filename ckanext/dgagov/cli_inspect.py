@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -17,7 +16,6 @@ from .inspecting.choosing import Chosen, UnknownNameError, choose, condition
 from .inspecting.claims import Claim
 from .inspecting.look import Result
 from .inspecting.worker import LONG_REST, Work, work_through
-from .inspection.wording import load_texts
 
 EXIT_USAGE = 2
 EXIT_STOPPED = 130
@@ -137,18 +135,12 @@ def _summary(chosen: Chosen, work: Work | None) -> None:
     click.echo(f"{done} of {sum(states.values())} inspected.")
     if work is not None and work.unchanged:
         click.echo(f"  {work.unchanged} had not changed")
-    for (outcome, code), number in sorted(found.items(), key=lambda entry: (-entry[1], entry[0])):
-        click.echo(f"  {number} {outcome}{_because(code)}")
+    for kind in found:
+        because = f": {kind.code}" if kind.code else ""
+        example = f" (such as: {kind.example})" if kind.example else ""
+        click.echo(f"  {kind.number} {kind.name}{because}{example}")
     if left := sum(states.values()) - done:
         click.echo(f"{left} left{_when(work)}.")
-
-
-def _because(code: str) -> str:
-    """A reason's code and its sentence, whose numbers differ from file to file."""
-    if not code:
-        return ""
-    text: Any = load_texts()["reasons"].get(code)
-    return f": {code} ({text['en'].strip()})" if text else f": {code}"
 
 
 def _when(work: Work | None) -> str:

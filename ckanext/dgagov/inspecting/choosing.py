@@ -13,7 +13,7 @@ from ckan import model
 
 from .. import config
 from ..model.base import now
-from ..model.inspection import BULK, DONE, Inspection
+from ..model.inspection import DONE, PERSON, Inspection
 from . import waiting
 from .look import versions_text
 
@@ -109,7 +109,7 @@ def _earlier_run(connection: Any, everything: Any) -> dt.datetime | None:
     left = (
         sa.select(sa.func.min(_table.c.requested))
         .select_from(_joined())
-        .where(everything, _table.c.priority == BULK, _table.c.state != DONE)
+        .where(everything, _table.c.priority > PERSON, _table.c.state != DONE)
     )
     return connection.execute(left).scalar()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -69,20 +69,48 @@ def run_state(connection: Any, requested: datetime) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def outcomes(connection: Any, requested: datetime) -> Counter[tuple[str, str]]:
-    """What was found in the done resources of a run: (outcome, reason code or "") by number.
+class Outcome(NamedTuple):
+    """What was found in a number of resources."""
 
-    Outcomes: read, recognized, unknown, dead, not opened.
-    """
+    name: str
+    """read, recognized, not opened, unknown or dead."""
+    code: str
+    """The code of the reason, if there was no result."""
+    number: int
+    example: str
+    """The reason of one of them as an English sentence."""
+
+
+def outcomes(connection: Any, requested: datetime) -> list[Outcome]:
+    """What was found in the done resources of a run, the most frequent first."""
     counted = (
-        sa.select(_table.c.facts, sa.func.count())
+        sa.select(_table.c.facts, sa.func.count(), sa.func.min(_table.c.resource_id))
         .where(_table.c.requested == requested, _table.c.state == DONE)
         .group_by(_table.c.facts)
     )
-    found: Counter[tuple[str, str]] = Counter()
-    for text, number in connection.execute(counted):
-        found[outcome(read_facts(text))] += number
-    return found
+    numbers: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], str] = {}
+    for text, number, resource_id in connection.execute(counted):
+        kind = outcome(read_facts(text))
+        numbers[kind] += number
+        examples[kind] = resource_id
+    return [
+        Outcome(*kind, number, _example(connection, examples[kind], kind[1]))
+        for kind, number in sorted(numbers.items(), key=lambda entry: (-entry[1], entry[0]))
+    ]
+
+
+def _example(connection: Any, resource_id: str, code: str) -> str:
+    if not code:
+        return ""
+    found = sa.select(_table.c.report).where(_table.c.resource_id == resource_id)
+    report = connection.execute(found).scalar() or {}
+    for part in ("link", "findings", "datastore"):
+        said = report.get(part) or {}
+        for reason in [*said.get("reasons", ()), *filter(None, [said.get("reason")])]:
+            if reason["code"] == code:
+                return reason["text"]["en"].strip()
+    return ""
 
 
 def outcome(facts: dict[str, Any]) -> tuple[str, str]:

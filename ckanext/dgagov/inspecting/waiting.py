@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ..model.inspection import BULK, PERSON, QUEUED, RUNNING, Inspection
+from ..model.inspection import BULK, PERSON, QUEUED, RUNNING, TAKEN_OVER, Inspection
 from ..sources.database import DATASET_TYPE
 
 BATCH = 1000
@@ -93,14 +93,10 @@ def put_requested(
             .where(_table.c.resource_id.in_(ids), _table.c.requested != moment)
             .with_for_update(skip_locked=True)
         )
-        again = {"requested": moment, **_kept_while_running()}
+        again = {"requested": moment, "priority": priority, **_kept_while_running()}
         if priority == BULK:
-            # What somebody asked for keeps its place before what a command puts in line.
-            again["priority"] = sa.case(
-                (_table.c.state == QUEUED, _table.c.priority), else_=priority
-            )
-        else:
-            again["priority"] = priority
+            asked_for = sa.and_(_table.c.state == QUEUED, _table.c.priority < BULK)
+            again["priority"] = sa.case((asked_for, TAKEN_OVER), else_=BULK)
         update = sa.update(_table).where(_table.c.resource_id.in_(free)).values(**again)
         added += connection.execute(update).rowcount
         connection.commit()

@@ -14,8 +14,9 @@ from .base import now
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 STATES = (QUEUED, RUNNING, DONE)
-PERSON, BULK = 0, 1
-"""Priorities: what somebody saved or asked for goes before what a command put in line."""
+PERSON, TAKEN_OVER, BULK = 0, 1, 2
+"""Priorities: what somebody saved or asked for goes before what a run of the command put in line,
+also when such a run takes it over."""
 
 
 class Inspection(tk.BaseModel):
