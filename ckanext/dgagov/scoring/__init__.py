@@ -7,8 +7,10 @@ knows no field name, point or sentence of its own; those are in `indicators/*.ya
 from __future__ import annotations
 
 from . import declared as _declared  # registers evaluators
+from . import graded as _graded
 from . import listing as _listing
 from . import share as _share
+from . import used as _used
 from .declared import check_declaration_value
 from .errors import RubricError, ScoringError, UnknownIndicator, UnknownPopulation
 from .evidence import OrganizationEvidence, population_of
@@ -18,7 +20,7 @@ from .redaction import redact
 from .rubric import Rubric
 from .scorecard import rank, score_dataset, score_organization, summarize_organization
 
-EVALUATOR_MODULES = (_declared, _listing, _share)
+EVALUATOR_MODULES = (_declared, _graded, _listing, _share, _used)
 
 __all__ = [
     "EVALUATOR_MODULES",

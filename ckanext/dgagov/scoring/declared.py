@@ -6,19 +6,17 @@ do not count.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .declared_checks import CHECKS, Check
-from .facts import FactValues
 from .nodes import Node
 from .outcome import (
+    AboutOrganization,
     Explanation,
-    OrganizationGap,
+    Gap,
     Outcome,
-    UnitOutcome,
     evaluator,
     evidence_row,
 )
@@ -26,7 +24,7 @@ from .texts import Text, Words
 from .values import Blank, show
 
 if TYPE_CHECKING:
-    from .evidence import Case, Unit
+    from .evidence import Case
     from .rubric import Rubric
 
 TARGETS = ("organization", "dataset", "resource")
@@ -177,10 +175,8 @@ def _says_nothing(value: Any, blank: Blank) -> bool:
 
 
 @evaluator("declaration")
-class Declared:
+class Declared(AboutOrganization):
     """Full points when the organization declared a right value of the kind."""
-
-    per_dataset = False
 
     def __init__(self, node: Node, points: Fraction, context: Any) -> None:
         parts = node.mapping(("name", "kind", "texts"))
@@ -192,7 +188,7 @@ class Declared:
         texts = parts["texts"].mapping(TEXTS)
         self.texts = {name: texts[name].text(allowed) for name, allowed in TEXTS.items()}
 
-    def measure(self, case: Case, tally: Counter[FactValues]) -> Outcome:
+    def measure(self, case: Case) -> Outcome:
         """All or nothing."""
         row = latest(case, self.kind.id)
         met = row is not None and self.kind.problem(row.get("value")) is None
@@ -218,16 +214,8 @@ class Declared:
         evidence = evidence_row("declaration", value, text)
         return Explanation(text, text, [evidence])
 
-    def gap(self, case: Case, outcome: Outcome) -> OrganizationGap | None:
+    def gaps(self, case: Case, outcome: Outcome) -> list[Gap]:
         """Declare a right value."""
         if outcome.state == "pass":
-            return None
-        return OrganizationGap("declare", self.texts["step"].templates)
-
-    def unit(self, facts: FactValues) -> UnitOutcome | None:
-        """None: this criterion is about the organization."""
-        return None
-
-    def unit_reason(self, case: Case, unit: Unit) -> Words:
-        """Never asked: this criterion is about the organization."""
-        raise NotImplementedError
+            return []
+        return [Gap([("declare", self.texts["step"].templates)])]

@@ -8,16 +8,24 @@ no data set yet. Source: spec/indicator-fy2565.md, "Which data sets count".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .completeness import Examination
+from .datasets import Datasets, as_record, order_of, suggest
 from .errors import UnknownPopulation
 from .facts import FactValues
 from .fields import Record
-from .inventory import Area, Entry, read_inventory, same_title, version_of
+from .inventory import Area, Entry, read_inventory, version_of
+from .open_evidence import OpenEvidence
+from .outcome import Evaluator
+from .profiles import Profile, Profiles
+from .resources import evidence_of
+from .statements import SILENCE, Statements
 from .texts import Words, join
+from .uses import Use
 from .values import show, text_or_none
 
 if TYPE_CHECKING:
@@ -30,31 +38,45 @@ class OrganizationEvidence:
 
     `organization` is {"id", "name", "title"}; `datasets` are dicts as `package_show` gives
     them (multiple choices also as JSON text, tags also as texts, `num_resources` also
-    instead of `resources`); `inventory` is {"version", "document"} or None; `declarations`
-    are rows with "kind", "organization_id", "value", "created", "withdraws", ...
+    instead of `resources`), with the inspections of their resources in one of the forms of
+    `resources.ResourceKeys`; `inventory` is {"version", "document"} or None.
+
+    The rest are rows with "id", "organization_id", "created", "withdraws": `declarations`
+    with "kind", "dataset_id", "resource_id", "value"; `decisions` with "criterion", "row",
+    "dataset_id", "result", "level", "reason"; `uses` with "state", "datasets" and texts.
     """
 
     organization: Mapping[str, Any]
     datasets: Iterable[Any] = ()
     inventory: Mapping[str, Any] | None = None
     declarations: Iterable[Any] = ()
+    uses: Iterable[Any] = ()
+    decisions: Iterable[Any] = ()
 
 
 class Unit:
     """One thing that counts: a data set, or an entry that has none."""
 
-    __slots__ = ("absence", "entries", "examination", "facts", "record", "suggestion", "values")
+    __slots__ = (
+        "absence",
+        "described",
+        "entries",
+        "examination",
+        "profile",
+        "record",
+        "suggestion",
+        "values",
+    )
 
-    def __init__(
-        self, record: Record | None, facts: FactValues, absence: str | None = None
-    ) -> None:
+    def __init__(self, record: Record | None, profile: Profile, absence: str | None = None) -> None:
         self.record = record
-        self.facts = facts
+        self.profile = profile
         self.absence = absence
         self.entries: list[Entry] = []
         self.suggestion: Record | None = None
         self.examination: Examination | None = None
         self.values: dict[str, Any] | None = None
+        self.described: dict[str, Any] | None = None
 
 
 @dataclass
@@ -65,26 +87,96 @@ class Case:
     organization: dict[str, str | None]
     population: Population
     units: list[Unit]
-    tally: Counter[FactValues]
+    tally: Counter[Profile]
     areas: list[Area]
     inventory_version: int | None
     declarations: list[Any]
     names: dict[str, str]
+    statements: Statements
+    profiles: Profiles
     entries: int = 0
     outside: list[Record] = field(default_factory=list)
     drafts: list[Unit] = field(default_factory=list)
     datasets: Datasets | None = None
+
+    def profile(self, record: Record) -> Profile:
+        """All that criteria may know about a data set."""
+        return self._profile(record, self.rubric.facts.of(record))
+
+    def closed(self, unit: Unit, positions: tuple[int, ...]) -> Profile:
+        """The profile of a unit once these facts hold."""
+        seen = self.rubric.facts.closed(unit.profile.seen, positions)
+        return self.profiles.of(seen) if unit.record is None else self._profile(unit.record, seen)
+
+    def _profile(self, record: Record, seen: FactValues) -> Profile:
+        about = self.statements.about(record)
+        grading = self.rubric.grading
+        facts = self.profiles.settled(seen, about.rulings) if about.rulings else seen
+        grade = None
+        # Only what counts is graded: that is what keeps a catalog of 100,000 fast.
+        if grading is not None and grading.selects(facts):
+            if about is SILENCE:
+                grade = grading.known_grade(record, self.rubric.record.resources)
+            if grade is None:
+                grade = grading.open.grade(evidence_of(self.rubric, record, about))
+        return self.profiles.of(seen, grade, about.use, about.rulings)
+
+    def open_evidence(self, record: Record) -> OpenEvidence:
+        """What the level of a data set rests on."""
+        return evidence_of(self.rubric, record, self.statements.about(record))
+
+    def describe_open(self, unit: Unit) -> dict[str, Any] | None:
+        """The open characteristics of a unit in words; None where they are not asked for."""
+        grading, record = self.rubric.grading, unit.record
+        if grading is None or record is None or not grading.counts(unit.profile.facts):
+            return None
+        if unit.described is None:
+            unit.described = grading.open.describe(self.open_evidence(record))
+        return unit.described
+
+    def reason_of(self, evaluator: Evaluator, unit: Unit) -> Words:
+        """Why a unit has its state under a criterion: what was decided, else what was found."""
+        ruling = unit.profile.rulings.get(evaluator.id)
+        if ruling is None:
+            return evaluator.unit_reason(self, unit)
+        return self.rubric.say_decided(ruling)
+
+    def named(self, reference: str) -> dict[str, str | None]:
+        """The data set of an id or a name as the scorecard refers to it."""
+        record = self._records.get(reference)
+        known = self.reference_of(record) if record is not None else None
+        return known or {"id": text_or_none(reference), "name": None, "title": None}
+
+    def units_of(self, use: Use) -> list[Unit]:
+        """The units that a use names, in the order of the units."""
+        wanted = {id(self._records[name]) for name in use.datasets if name in self._records}
+        return [
+            unit for unit in self.units if unit.record is not None and id(unit.record) in wanted
+        ]
+
+    @cached_property
+    def _records(self) -> dict[str, Record]:
+        """The data sets of the organization by name and by id; an id goes before a name."""
+        keys = self.rubric.record
+        units = [unit.record for unit in (*self.units, *self.drafts) if unit.record is not None]
+        records = [*self.outside, *units]
+        found: dict[str, Record] = {}
+        for key in (keys.name, keys.id):
+            for record in records:
+                if isinstance(value := record.get(key), str) and value:
+                    found[value] = record
+        return found
 
     def arrange(self) -> None:
         """Put everything in order and look for suggestions: what words need and numbers do not."""
         rubric = self.rubric
         if self.datasets is None:
             for units in (self.units, self.drafts):
-                units.sort(key=lambda unit: _order(unit.record or {}, rubric))
+                units.sort(key=lambda unit: order_of(unit.record or {}, rubric))
             return
-        self.outside.sort(key=lambda record: _order(record, rubric))
+        self.outside.sort(key=lambda record: order_of(record, rubric))
         open_entries = [unit for unit in self.units if unit.absence == "missing"]
-        _suggest(open_entries, self.datasets, rubric)
+        suggest(open_entries, self.datasets, rubric)
 
     def examine(self, unit: Unit) -> Examination:
         """The items of a unit's data set, judged once."""
@@ -145,63 +237,6 @@ class Case:
         return unit.values
 
 
-class Datasets:
-    """The data sets of the evidence by id and name, and why others do not count."""
-
-    def __init__(self, rubric: Rubric, own: frozenset[str]) -> None:
-        self._keys = rubric.record
-        self._own = own
-        self._absent: dict[str, str] = {}
-        self.by_id: dict[str, Record] = {}
-        self.by_name: dict[str, Record] = {}
-
-    def absence(self, record: Record) -> str | None:
-        """Why the data set does not count at all; None when it may."""
-        keys = self._keys
-        kind = record.get(keys.type)
-        if isinstance(kind, str) and kind not in keys.types:
-            return "not_found"
-        state = record.get(keys.state)
-        if isinstance(state, str) and state in keys.absent_states:
-            return "deleted"
-        owner = record.get(keys.organization)
-        if self._own and isinstance(owner, str) and owner and owner not in self._own:
-            return "other_organization"
-        return None
-
-    def add_all(self, records: Iterable[Any]) -> None:
-        """Index the data sets; of two with one id the first counts."""
-        keys = self._keys
-        for raw in records:
-            record = _record(raw)
-            absence = self.absence(record)
-            for value, index in (
-                (record.get(keys.id), self.by_id),
-                (record.get(keys.name), self.by_name),
-            ):
-                if not isinstance(value, str) or not value:
-                    continue
-                if absence is None:
-                    index.setdefault(value, record)
-                else:
-                    self._absent.setdefault(value, absence)
-
-    def find(self, reference: str) -> tuple[Record | None, str | None]:
-        """The data set of an id or a name, or why there is none."""
-        record = self.by_id.get(reference) or self.by_name.get(reference)
-        if record is not None:
-            return record, None
-        return None, self._absent.get(reference, "not_found")
-
-    def all(self) -> Iterator[Record]:
-        """Each data set once."""
-        yield from self.by_id.values()
-        for record in self.by_name.values():
-            identifier = record.get(self._keys.id)
-            if not isinstance(identifier, str) or not identifier:
-                yield record
-
-
 def population_of(rubric: Rubric, population: str) -> Population:
     """The population of this id. Raises UnknownPopulation."""
     found = rubric.populations.get(population) if isinstance(population, str) else None
@@ -214,6 +249,10 @@ def build_case(rubric: Rubric, evidence: OrganizationEvidence, population: str) 
     """Resolve the evidence to the units that count."""
     chosen = population_of(rubric, population)
     organization, own, names = _organization(evidence.organization)
+    declarations = list(evidence.declarations or ())
+    statements = Statements(
+        rubric, own, declarations, evidence.decisions or (), evidence.uses or ()
+    )
     case = Case(
         rubric=rubric,
         organization=organization,
@@ -222,12 +261,14 @@ def build_case(rubric: Rubric, evidence: OrganizationEvidence, population: str) 
         tally=Counter(),
         areas=read_inventory(evidence.inventory, rubric.blank),
         inventory_version=version_of(evidence.inventory),
-        declarations=list(evidence.declarations or ()),
+        declarations=declarations,
         names=names,
+        statements=statements,
+        profiles=Profiles(rubric.settling),
     )
     case.entries = sum(len(area.entries) for area in case.areas)
     POPULATION_SOURCES[chosen.source](case, evidence.datasets or (), own)
-    case.tally.update(unit.facts for unit in case.units)
+    case.tally.update([unit.profile for unit in case.units])
     return case
 
 
@@ -247,7 +288,7 @@ def _from_datasets(case: Case, records: Iterable[Any], own: frozenset[str]) -> N
     datasets = Datasets(rubric, own)
     seen: set[str] = set()
     for raw in records:
-        record = _record(raw)
+        record = as_record(raw)
         if datasets.absence(record) is not None:
             continue
         # Without an id the name tells data sets apart; without both each is one.
@@ -256,21 +297,8 @@ def _from_datasets(case: Case, records: Iterable[Any], own: frozenset[str]) -> N
             if mark in seen:
                 continue
             seen.add(mark)
-        unit = Unit(record, rubric.facts.of(record))
-        (case.units if unit.facts[published] is True else case.drafts).append(unit)
-
-
-def _record(raw: Any) -> Record:
-    # The exact type is asked first: an abstract class answers ten times slower.
-    return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
-
-
-def _order(record: Record, rubric: Rubric) -> tuple[str, str]:
-    name, identifier = record.get(rubric.record.name), record.get(rubric.record.id)
-    return (
-        name if isinstance(name, str) else "",
-        identifier if isinstance(identifier, str) else "",
-    )
+        unit = Unit(record, case.profile(record))
+        (case.units if unit.profile.seen[published] is True else case.drafts).append(unit)
 
 
 def _from_inventory(case: Case, records: Iterable[Any], own: frozenset[str]) -> None:
@@ -279,33 +307,20 @@ def _from_inventory(case: Case, records: Iterable[Any], own: frozenset[str]) -> 
     datasets = Datasets(rubric, own)
     datasets.add_all(records)
     units: dict[int, Unit] = {}
+    absent = case.profiles.of(rubric.facts.absent)
     for entry in (entry for area in case.areas for entry in area.entries):
         record, absence = datasets.find(entry.reference) if entry.reference else (None, "missing")
         if record is None:
-            unit = Unit(None, rubric.facts.absent, absence)
+            unit = Unit(None, absent, absence)
             case.units.append(unit)
         elif id(record) in units:
             unit = units[id(record)]
         else:
-            unit = units[id(record)] = Unit(record, rubric.facts.of(record))
+            unit = units[id(record)] = Unit(record, case.profile(record))
             case.units.append(unit)
         unit.entries.append(entry)
     case.outside = [record for record in datasets.all() if id(record) not in units]
     case.datasets = datasets
-
-
-def _suggest(units: list[Unit], datasets: Datasets, rubric: Rubric) -> None:
-    """Data sets whose title is exactly that of an entry without one."""
-    if not units:
-        return
-    titles: dict[str, Record] = {}
-    for record in sorted(datasets.all(), key=lambda record: _order(record, rubric)):
-        title = record.get(rubric.record.title)
-        if isinstance(title, str) and len(title) <= 1000 and (key := same_title(title)):
-            titles.setdefault(key, record)
-    for unit in units:
-        key = same_title(unit.entries[0].title)
-        unit.suggestion = titles.get(key) if key else None
 
 
 POPULATION_SOURCES = {"inventory": _from_inventory, "datasets": _from_datasets}

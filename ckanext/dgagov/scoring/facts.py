@@ -31,8 +31,10 @@ ACTIONS = (
     "make_public",
     "add_resource",
     "declare",
+    "state_use",
+    "submit_use",
 )
-"""What closing a gap can ask of a person."""
+"""What closing a gap can ask of a person, beside those of `open_steps.ACTIONS`."""
 
 ABSENCES = ("missing", "not_found", "deleted", "other_organization")
 """Why an entry of the inventory has no data set."""

@@ -277,6 +277,10 @@ class KeywordsField(Field):
     def filled(self, record: Record) -> bool:
         return bool(self._value(record))
 
+    def words(self, record: Record) -> tuple[str, ...]:
+        """The keywords as they are; none where the value is of a wrong type."""
+        return tuple(self._words(self._value(record)) or ())
+
     def _value(self, record: Record) -> Any:
         for key in self.keys:
             value = record.get(key)

@@ -8,18 +8,16 @@ Source: spec/indicator-fy2565.md, "Result states".
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .evidence import Case, Unit
-from .facts import FactValues, Remedy
-from .outcome import Outcome, entry_of
+from .facts import Remedy
+from .measurement import Measurement, Outcomes, totals
+from .outcome import Change, Gap, Link, entry_of
 from .rubric import Criterion
 from .texts import Words, exact, join, rounded, two_decimals
-
-Measure = Callable[[Counter[FactValues]], Mapping[str, Outcome]]
 
 
 class _Worth(NamedTuple):
@@ -31,126 +29,106 @@ class _Worth(NamedTuple):
     words: Words
 
 
-class _Gap(NamedTuple):
-    """A gap before it is ranked; `steps` are (action, text) pairs, the first one leads."""
+class _Found(NamedTuple):
+    """A gap before it is ranked."""
 
     criterion: Criterion
-    unit: Unit | None
-    steps: list[tuple[str, Words]]
+    gap: Gap
     fields: list[dict[str, Any]]
     worth: _Worth
 
 
-def ranked_gaps(
-    case: Case, outcomes: Mapping[str, Outcome], measure: Measure
-) -> list[dict[str, Any]]:
+def ranked_gaps(case: Case, measurement: Measurement) -> list[dict[str, Any]]:
     """All gaps of an organization, those that add most first; equal ones keep their order."""
-    gaps = [*_organization_gaps(case, outcomes), *_dataset_gaps(case, measure)]
+    closing = _Closing(case, measurement)
+    gaps = [*_organization_gaps(case, measurement, closing), *_dataset_gaps(case, closing)]
     # Many gaps share few worths: these are compared, and the gaps by their places among them.
-    worths = {id(gap.worth): gap.worth for gap in gaps}
+    worths = {id(found.worth): found.worth for found in gaps}
     ordered = sorted(worths.values(), key=lambda worth: (-worth.points, -worth.possible))
     places: dict[int, int] = {}
     for worth, before in zip(ordered, [None, *ordered], strict=False):
         same = before is not None and worth[:2] == before[:2]
         places[id(worth)] = places[id(before)] if same else len(places)
-    gaps.sort(key=lambda gap: places[id(gap.worth)])
-    return [_described(case, gap, number) for number, gap in enumerate(gaps, start=1)]
+    gaps.sort(key=lambda found: places[id(found.worth)])
+    return [_described(case, found, number) for number, found in enumerate(gaps, start=1)]
 
 
 def dataset_gaps(case: Case, unit: Unit) -> list[dict[str, Any]]:
     """The gaps of one data set by itself; their points are not known, so they are null."""
     nothing = _worth_of(case, Fraction(0), Fraction(0))
+    unknown = dict.fromkeys(("points", "points_exact", "possible", "possible_exact"))
     described = []
-    for criterion, lacking in _lackings(case, unit):
-        gap = _Gap(
-            criterion,
-            unit,
-            _steps(case, unit, lacking),
-            _fields(case, unit, lacking),
-            nothing,
-        )
-        card = _described(case, gap, len(described) + 1)
-        unknown = dict.fromkeys(("points", "points_exact", "possible", "possible_exact"))
-        text = join([step for _, step in gap.steps])
-        described.append({**card, **unknown, "text": text})
+    for criterion, gap, fields in _unit_gaps(case, unit):
+        card = _described(case, _Found(criterion, gap, fields, nothing), len(described) + 1)
+        described.append({**card, **unknown, "text": join([step for _, step in gap.steps])})
     return described
 
 
-def _organization_gaps(case: Case, outcomes: Mapping[str, Outcome]) -> Iterator[_Gap]:
-    """What the organization itself lacks: closing it earns the criterion's full points."""
+def _organization_gaps(case: Case, measurement: Measurement, closing: _Closing) -> Iterator[_Found]:
+    """What the organization itself lacks."""
     for criterion in case.rubric.criteria:
-        outcome = outcomes[criterion.id]
-        found = criterion.evaluator.gap(case, outcome)
-        if found is not None:
-            yield _Gap(
-                criterion,
-                None,
-                [(found.action, found.step)],
-                [],
-                _worth_of(
-                    case,
-                    criterion.points - outcome.points,
-                    criterion.points - outcome.possible,
-                ),
-            )
+        # What an assessor decided is not for the organization to mend.
+        if criterion.id in case.statements.rulings:
+            continue
+        outcome = measurement.outcomes[criterion.id]
+        for gap in criterion.evaluator.gaps(case, outcome):
+            if gap.change is None:
+                worth = closing.of(measurement.with_full(criterion.id))
+            else:
+                worth = closing.worth(gap.change)
+            yield _Found(criterion, gap, [], worth)
 
 
 class _Closing:
-    """Scores again with one data set's facts changed; equal changes are scored once."""
+    """Scores again with one data set changed; equal changes are scored once."""
 
-    def __init__(self, case: Case, measure: Measure) -> None:
+    def __init__(self, case: Case, measurement: Measurement) -> None:
         self._case = case
-        self._tally = case.tally
-        self._measure = measure
-        self._now = _total(measure(case.tally))
-        self._memo: dict[Any, _Worth] = {}
+        self._measurement = measurement
+        self._now = totals(case.rubric.criteria, measurement.outcomes)
+        self._memo: dict[Change, _Worth] = {}
 
-    def worth(self, before: FactValues | None, after: FactValues | None) -> _Worth:
+    def worth(self, change: Change) -> _Worth:
         """What the change adds to the points and to the possible points."""
-        key = (before, after)
-        if key not in self._memo:
-            tally = Counter(self._tally)
-            if before is not None:
-                tally[before] -= 1
-            if after is not None:
-                tally[after] += 1
-            points, possible = _total(self._measure(+tally))
-            self._memo[key] = _worth_of(self._case, points - self._now[0], possible - self._now[1])
-        return self._memo[key]
+        known = self._memo.get(change)
+        if known is None:
+            known = self._memo[change] = self.of(self._measurement.after(change))
+        return known
+
+    def of(self, outcomes: Outcomes) -> _Worth:
+        """What these outcomes have more than those there are."""
+        points, possible, _ = totals(self._case.rubric.criteria, outcomes)
+        return _worth_of(self._case, points - self._now[0], possible - self._now[1])
 
 
-def _total(outcomes: Mapping[str, Outcome]) -> tuple[Fraction, Fraction]:
-    nothing = Fraction(0)
-    return (
-        sum((outcome.points for outcome in outcomes.values()), nothing),
-        sum((outcome.possible for outcome in outcomes.values()), nothing),
-    )
-
-
-def _dataset_gaps(case: Case, measure: Measure) -> Iterator[_Gap]:
-    closing = _Closing(case, measure)
+def _dataset_gaps(case: Case, closing: _Closing) -> Iterator[_Found]:
     for unit in case.units:
         if unit.suggestion is not None:
             yield _link_gap(case, unit, closing)
             continue
-        for criterion, lacking in _lackings(case, unit):
-            after = case.rubric.facts.closed(unit.facts, lacking)
-            worth = closing.worth(unit.facts, after)
-            yield _Gap(
-                criterion, unit, _steps(case, unit, lacking), _fields(case, unit, lacking), worth
-            )
+        for criterion, gap, fields in _unit_gaps(case, unit):
+            worth = closing.worth(gap.change or Change(unit.profile, unit.profile))
+            yield _Found(criterion, gap, fields, worth)
     for unit in case.drafts:
         # A draft outside the population joins it by being published.
         for criterion, lacking in _lackings(case, unit)[:1]:
-            worth = closing.worth(None, case.rubric.facts.closed(unit.facts, lacking))
+            worth = closing.worth(Change(None, case.closed(unit, lacking)))
             if worth.points > 0 or worth.possible > 0:
-                yield _Gap(
-                    criterion,
-                    unit,
-                    _steps(case, unit, lacking),
-                    _fields(case, unit, lacking),
-                    worth,
-                )
+                gap = Gap(_steps(case, unit, lacking), unit=unit)
+                yield _Found(criterion, gap, _fields(case, unit, lacking), worth)
+
+
+def _unit_gaps(case: Case, unit: Unit) -> Iterator[tuple[Criterion, Gap, list[dict[str, Any]]]]:
+    """What can be mended in one data set, with the fields of the form."""
+    for criterion, lacking in _lackings(case, unit):
+        change = Change(unit.profile, case.closed(unit, lacking))
+        gap = Gap(_steps(case, unit, lacking), change, unit)
+        yield criterion, gap, _fields(case, unit, lacking)
+    for criterion in case.rubric.criteria:
+        if criterion.evaluator.per_dataset and criterion.id not in case.statements.rulings:
+            found = criterion.evaluator.unit_gap(case, unit)
+            if found is not None:
+                yield criterion, found, []
 
 
 def _lackings(case: Case, unit: Unit) -> list[tuple[Criterion, tuple[int, ...]]]:
@@ -160,36 +138,39 @@ def _lackings(case: Case, unit: Unit) -> list[tuple[Criterion, tuple[int, ...]]]
     when all of it is mended.
     """
     found: list[tuple[Criterion, tuple[int, ...]]] = []
+    profiles, rulings = case.profiles, unit.profile.rulings
     for criterion in case.rubric.criteria:
-        outcome = criterion.evaluator.unit(unit.facts)
-        if outcome is None or outcome.state != "fail" or not outcome.lacking:
+        if not criterion.evaluator.per_dataset or criterion.id in case.statements.rulings:
             continue
-        if all(outcome.lacking != lacking for _, lacking in found):
-            found.append((criterion, outcome.lacking))
+        lacking = criterion.evaluator.lacking(unit.profile)
+        # A fact that an assessor decided is not for anybody to mend.
+        if not lacking or any(profiles.is_settled(fact, rulings) for fact in lacking):
+            continue
+        if all(lacking != known for _, known in found):
+            found.append((criterion, lacking))
     return found
 
 
-def _link_gap(case: Case, unit: Unit, closing: _Closing) -> _Gap:
+def _link_gap(case: Case, unit: Unit, closing: _Closing) -> _Found:
     """An entry without a data set whose title is that of one: point the entry to it."""
     rubric = case.rubric
     record = unit.suggestion or {}
     listed = next((other for other in case.units if other.record is record), None)
-    target = listed or Unit(record, rubric.facts.of(record))
+    target = listed or Unit(record, case.profile(record))
     criterion = next(c for c in rubric.criteria if c.evaluator.per_dataset)
-    outcome = criterion.evaluator.unit(target.facts)
-    lacking = outcome.lacking if outcome and listed is None else ()
-    after = None if listed else rubric.facts.closed(target.facts, lacking)
+    lacking = () if listed else criterion.evaluator.lacking(target.profile)
+    after = None if listed else case.closed(target, lacking)
     code = unit.entries[0].code or "-"
     link = rubric.texts["link"].fill(code=code, title=case.title_of(target))
     # The gap stands for the data set that is there, so that it is hidden with it.
-    shown = Unit(record, target.facts)
+    shown = Unit(record, target.profile)
     shown.entries = unit.entries
-    return _Gap(
+    steps = [("inventory", link), *_steps(case, target, lacking)]
+    return _Found(
         criterion,
-        shown,
-        [("inventory", link), *_steps(case, target, lacking)],
+        Gap(steps, Change(unit.profile, after), shown),
         _fields(case, target, lacking),
-        closing.worth(unit.facts, after),
+        closing.worth(Change(unit.profile, after)),
     )
 
 
@@ -213,19 +194,22 @@ def _fields(case: Case, unit: Unit, lacking: tuple[int, ...]) -> list[dict[str, 
     ]
 
 
-def _described(case: Case, gap: _Gap, number: int) -> dict[str, Any]:
-    unit = gap.unit
-    steps = join([step for _, step in gap.steps])
+def _described(case: Case, found: _Found, number: int) -> dict[str, Any]:
+    gap, unit = found.gap, found.gap.unit
+    link: Link = gap.link
     return {
         "rank": number,
-        "criterion": gap.criterion.id,
+        "criterion": found.criterion.id,
         "action": gap.steps[0][0] if gap.steps else "fill",
         "steps": [action for action, _ in gap.steps],
         "dataset": case.reference_of(unit.record) if unit is not None else None,
         "entry": entry_of(unit) if unit is not None else None,
-        "fields": gap.fields,
-        **gap.worth.numbers,
-        "text": join([steps, gap.worth.words], " "),
+        "fields": found.fields,
+        "resource": link.resource,
+        "row": link.row,
+        "use": link.use,
+        **found.worth.numbers,
+        "text": join([join([step for _, step in gap.steps]), found.worth.words], " "),
     }
 
 

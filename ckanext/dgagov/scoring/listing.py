@@ -5,25 +5,23 @@ Source: spec/indicator-fy2565.md, "The points", `list`: all or nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .facts import FactValues
 from .inventory import Area, Entry, written
 from .nodes import Node
 from .outcome import (
+    AboutOrganization,
     Explanation,
-    OrganizationGap,
+    Gap,
     Outcome,
-    UnitOutcome,
     evaluator,
     evidence_row,
 )
 from .texts import Words, join
 
 if TYPE_CHECKING:
-    from .evidence import Case, Unit
+    from .evidence import Case
 
 TEXTS: dict[str, set[str]] = {
     "met": {"area", "entries"},
@@ -38,10 +36,8 @@ _LEVELS = ("mission", "process", "subprocess", "title", "code")
 
 
 @evaluator("inventory")
-class Listing:
+class Listing(AboutOrganization):
     """Full points when one Focus Area has its header and one entry with every level."""
-
-    per_dataset = False
 
     def __init__(self, node: Node, points: Fraction, context: Any) -> None:
         parts = node.mapping(("name", "header", "entry", "texts"))
@@ -60,7 +56,7 @@ class Listing:
         parts = node.mapping((key, "label"))
         return parts[key].string(), parts["label"].words()
 
-    def measure(self, case: Case, tally: Counter[FactValues]) -> Outcome:
+    def measure(self, case: Case) -> Outcome:
         """All or nothing."""
         met = any(not self._missing(case, area) for area in case.areas)
         points = self.points if met else Fraction(0)
@@ -111,20 +107,12 @@ class Listing:
         unknown = self.texts["no_area"].templates
         return self.areas.get(area.number, unknown) if area.number is not None else unknown
 
-    def gap(self, case: Case, outcome: Outcome) -> OrganizationGap | None:
+    def gaps(self, case: Case, outcome: Outcome) -> list[Gap]:
         """Begin the list, or fill in what the nearest Focus Area lacks."""
         if outcome.state == "pass":
-            return None
+            return []
         if not case.areas:
-            return OrganizationGap("inventory", self.texts["step_none"].templates)
+            return [Gap([("inventory", self.texts["step_none"].templates)])]
         area, missing = self._nearest(case)
         step = self.texts["step_lacking"].fill(area=self._title(area), missing=missing)
-        return OrganizationGap("inventory", step)
-
-    def unit(self, facts: FactValues) -> UnitOutcome | None:
-        """None: this criterion is about the organization."""
-        return None
-
-    def unit_reason(self, case: Case, unit: Unit) -> Words:
-        """Never asked: this criterion is about the organization."""
-        raise NotImplementedError
+        return [Gap([("inventory", step)])]

@@ -11,14 +11,27 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .facts import FactValues
 from .nodes import Node
 from .texts import Words
 
 if TYPE_CHECKING:
     from .evidence import Case, Unit
+    from .profiles import Profile
+    from .sums import Sums
 
 STATES = ("pass", "partial", "fail", "unknown", "not_applicable")
+
+NONE = Fraction(0)
+ALL = Fraction(1)
+
+
+class Alternative(NamedTuple):
+    """What a criterion would earn under another rule; `title` says which in words."""
+
+    rule: str
+    title: Words
+    points: Fraction
+    possible: Fraction
 
 
 class Outcome(NamedTuple):
@@ -28,6 +41,7 @@ class Outcome(NamedTuple):
     points: Fraction
     possible: Fraction
     counts: Mapping[str, int]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class Explanation(NamedTuple):
@@ -39,45 +53,139 @@ class Explanation(NamedTuple):
 
 
 class UnitOutcome(NamedTuple):
-    """One data set under one criterion: its state and the positions of lacking facts."""
+    """One data set under one criterion.
+
+    `lacking` are the positions of facts that do not hold; `value` is what it earns for sure
+    and `most` what it may earn, from 0 to 1; `others` the same under other rules, as (rule,
+    value, most). `spared` is the state it would have where an assessor decided that the
+    criterion does not apply to it.
+    """
 
     state: str
-    lacking: tuple[int, ...]
+    lacking: tuple[int, ...] = ()
+    value: Fraction = NONE
+    most: Fraction = NONE
+    others: tuple[tuple[str, Fraction, Fraction], ...] = ()
+    spared: str | None = None
 
 
-class OrganizationGap(NamedTuple):
-    """What the organization itself can mend for a criterion, to its full points."""
+class Change(NamedTuple):
+    """A data set before and after something is mended; None where it does not count."""
 
-    action: str
-    step: Words
+    before: Profile | None
+    after: Profile | None
+
+
+class Link(NamedTuple):
+    """Where a gap is mended beside its data set: a resource, a row, a use; as in the card."""
+
+    resource: dict[str, Any] | None = None
+    row: str | None = None
+    use: dict[str, Any] | None = None
+
+
+class Gap(NamedTuple):
+    """Something to mend; `steps` are (action, text) pairs to take together, the first leads.
+
+    `change` is what mending makes of one data set; None: the criterion earns its full points.
+    `unit` is the data set that the gap is about, if it is about one.
+    """
+
+    steps: list[tuple[str, Words]]
+    change: Change | None = None
+    unit: Unit | None = None
+    link: Link = Link()
 
 
 class Evaluator(Protocol):
     """How a criterion turns evidence into points."""
 
+    id: str
+    """The criterion's id."""
     points: Fraction
     per_dataset: bool
-    """Whether the outcome depends on the tally of data sets."""
+    """Whether the outcome depends on the data sets; if not, on the organization alone."""
+    levels: tuple[Fraction, ...]
+    """The points of the levels that an assessor may set, lowest first; empty without levels."""
+    settles: int | None
+    """Position of the fact that a decision on a data set answers for the other criteria."""
 
-    def measure(self, case: Case, tally: Counter[FactValues]) -> Outcome:
-        """The numbers, from the organization's evidence and the tally."""
+    def measure(self, case: Case) -> Outcome:
+        """The numbers of a criterion about the organization."""
+        ...
+
+    def gather(self, tally: Counter[Profile]) -> Sums:
+        """What the data sets earn together, for a criterion about data sets."""
+        ...
+
+    def outcome(self, sums: Sums) -> Outcome:
+        """The numbers of a criterion about data sets."""
         ...
 
     def explain(self, case: Case, outcome: Outcome) -> Explanation:
         """The words for these numbers."""
         ...
 
-    def unit(self, facts: FactValues) -> UnitOutcome | None:
-        """One data set by its facts; None for a criterion about the organization."""
+    def unit(self, profile: Profile) -> UnitOutcome:
+        """One data set: what an assessor decided of it, else what was found."""
+        ...
+
+    def detected(self, profile: Profile) -> UnitOutcome:
+        """The same without decisions on the data set under this criterion."""
         ...
 
     def unit_reason(self, case: Case, unit: Unit) -> Words:
-        """Why the data set has that state."""
+        """Why the data set has the state that was found."""
         ...
 
-    def gap(self, case: Case, outcome: Outcome) -> OrganizationGap | None:
-        """What the organization can mend; None for a criterion about data sets."""
+    def lacking(self, profile: Profile) -> tuple[int, ...]:
+        """Positions of the facts that a person can mend so that the data set earns more."""
         ...
+
+    def gaps(self, case: Case, outcome: Outcome) -> list[Gap]:
+        """What the organization can mend."""
+        ...
+
+    def unit_gap(self, case: Case, unit: Unit) -> Gap | None:
+        """What can be mended in a data set that lacks no facts."""
+        ...
+
+
+class AboutOrganization:
+    """What an evaluator that never looks at data sets answers when asked about them."""
+
+    id: str = ""
+    per_dataset = False
+    levels: tuple[Fraction, ...] = ()
+    settles: int | None = None
+
+    def gather(self, tally: Counter[Profile]) -> Sums:
+        """Never asked."""
+        raise NotImplementedError
+
+    def outcome(self, sums: Sums) -> Outcome:
+        """Never asked."""
+        raise NotImplementedError
+
+    def unit(self, profile: Profile) -> UnitOutcome:
+        """Never asked."""
+        raise NotImplementedError
+
+    def detected(self, profile: Profile) -> UnitOutcome:
+        """Never asked."""
+        raise NotImplementedError
+
+    def unit_reason(self, case: Case, unit: Unit) -> Words:
+        """Never asked."""
+        raise NotImplementedError
+
+    def lacking(self, profile: Profile) -> tuple[int, ...]:
+        """Nothing."""
+        return ()
+
+    def unit_gap(self, case: Case, unit: Unit) -> Gap | None:
+        """None."""
+        return None
 
 
 def evidence_row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,11 +13,13 @@ from .completeness import Completeness
 from .declared import DeclarationKind, read_kind
 from .evidence import POPULATION_SOURCES
 from .facts import Facts, read_fact
+from .file_warnings import read_file_warnings
 from .nodes import Node, read_yaml, unique
 from .open_grade import OpenCharacteristics
 from .open_reading import read_open
 from .outcome import EVALUATORS
 from .reading_items import ItemReader
+from .resources import read_resource_keys
 from .rubric import RECORD_KEYS, TEXTS, Criterion, Population, RecordKeys, Rubric, Tier
 from .texts import Words
 from .values import Blank
@@ -43,9 +45,11 @@ _REQUIRED = (
     "populations",
     "focus_areas",
     "declaration_kinds",
+    "file_warnings",
     "texts",
 )
 _TIER_KEYS = ("id", "title", "points", "checked_by")
+_CRITERION_KEYS = ("id", "tier", "title", "points", "evaluator")
 _OPTIONAL = ("sources", "decisions", "open_characteristics")
 
 
@@ -56,6 +60,9 @@ class Context:
     facts: Facts
     focus_area_titles: dict[int, Words]
     declaration_kinds: dict[str, DeclarationKind]
+    open_characteristics: OpenCharacteristics | None
+    criterion: str = ""
+    """The id of the criterion whose evaluator is being read."""
 
 
 def read_rubric(
@@ -76,7 +83,8 @@ def read_rubric(
     record, published = _record(parts["record"], facts)
     areas = _focus_areas(parts["focus_areas"])
     kinds = _kinds(parts["declaration_kinds"])
-    context = Context(facts, {area["number"]: area["title"] for area in areas}, kinds)
+    titles = {area["number"]: area["title"] for area in areas}
+    context = Context(facts, titles, kinds, _open_characteristics(parts, kinds))
     checkers = {key: node.words() for key, node in parts["checkers"].entries().items()}
     maximum = parts["maximum"].points()
     criteria = _criteria(parts["criteria"], context)
@@ -102,8 +110,9 @@ def read_rubric(
         declaration_kinds=kinds,
         focus_areas=areas,
         texts={name: texts[name].text(allowed) for name, allowed in TEXTS.items()},
+        file_warnings=read_file_warnings(parts["file_warnings"]),
         blank=blank,
-        open=_open_characteristics(parts, criteria, kinds),
+        open=context.open_characteristics,
         raw=json.loads(json.dumps(top.value, ensure_ascii=False, default=str)),
     )
 
@@ -121,11 +130,12 @@ def _facts(node: Node, reader: ItemReader, completeness: Completeness) -> Facts:
 
 
 def _record(node: Node, facts: Facts) -> tuple[RecordKeys, int]:
-    parts = node.mapping((*RECORD_KEYS, "types", "absent_states", "published"))
+    parts = node.mapping((*RECORD_KEYS, "types", "absent_states", "published", "resources"))
     keys = RecordKeys(
         *(parts[key].string() for key in RECORD_KEYS),
         types=frozenset(value.string() for value in parts["types"].list(1)),
         absent_states=frozenset(value.string() for value in parts["absent_states"].list()),
+        resources=read_resource_keys(parts["resources"]),
     )
     return keys, facts.index[parts["published"].one_of(facts.index, "fact")]
 
@@ -163,21 +173,22 @@ def _criteria(node: Node, context: Context) -> list[Criterion]:
     criteria: list[Criterion] = []
     nodes = node.list(1)
     for entry in nodes:
-        parts = entry.mapping(("id", "tier", "title", "points", "evaluator"))
+        parts = entry.mapping(_CRITERION_KEYS)
         points = parts["points"].points()
         evaluator = parts["evaluator"]
         name = evaluator.entries().get("name")
         if name is None:
             evaluator.fail("the key 'name' is missing")
         chosen = EVALUATORS[name.one_of(EVALUATORS, "evaluator")]
+        identifier = parts["id"].identifier()
         criteria.append(
             Criterion(
-                id=parts["id"].identifier(),
+                id=identifier,
                 tier=parts["tier"].string(),
                 title=parts["title"].words(),
                 points=points,
                 checked_by=(),
-                evaluator=chosen(evaluator, points, context),
+                evaluator=chosen(evaluator, points, replace(context, criterion=identifier)),
             )
         )
     unique(((c.id, n) for c, n in zip(criteria, nodes, strict=True)), "criterion")
@@ -219,7 +230,7 @@ def _check_sum(node: Node, parts: list[Fraction], whole: Fraction, what: str) ->
 
 
 def _prose(parts: Mapping[str, Node]) -> None:
-    """Check the parts that people read and nothing computes with yet."""
+    """Check the parts that people read and nothing computes with."""
     for name in ("sources", "decisions"):
         if name in parts:
             nodes = parts[name].list()
@@ -230,13 +241,15 @@ def _prose(parts: Mapping[str, Node]) -> None:
 
 
 def _open_characteristics(
-    parts: Mapping[str, Node],
-    criteria: list[Criterion],
-    kinds: Mapping[str, DeclarationKind],
+    parts: Mapping[str, Node], kinds: dict[str, DeclarationKind]
 ) -> OpenCharacteristics | None:
+    """The levels of data sets, if the rubric has any; read before the criteria they serve."""
     if "open_characteristics" not in parts:
         return None
-    points = {criterion.id: criterion.points for criterion in criteria}
+    points = {}
+    for node in parts["criteria"].list(1):
+        entry = node.mapping(_CRITERION_KEYS)
+        points[entry["id"].identifier()] = entry["points"].points()
     return read_open(parts["open_characteristics"], points, kinds)
 
 

@@ -20,6 +20,18 @@ class _Hidden:
         found = [card for card in named if card["id"] in self.ids]
         self.count = len({card["id"] for card in found})
         self.titles = {fold(card["title"]) for card in found if card["title"]}
+        rows = [row for card in scorecard["criteria"] for row in card["evidence"]]
+        self.uses = {
+            _use_mark(row["value"]) for row in rows if row["kind"] == "use" and self._names(row)
+        }
+
+    def _names(self, row: dict[str, Any]) -> bool:
+        """Whether a use names one of them."""
+        return any(dataset["id"] in self.ids for dataset in row["value"]["datasets"])
+
+    def use(self, use: dict[str, Any] | None) -> bool:
+        """Whether a use is about one of them: its own words may tell which."""
+        return use is not None and _use_mark(use) in self.uses
 
     def card(self, card: dict[str, Any]) -> bool:
         if card["id"] is not None:
@@ -28,10 +40,17 @@ class _Hidden:
 
     def reference(self, holder: dict[str, Any]) -> bool:
         """Whether a gap or a piece of evidence is about one of them."""
+        about = holder["value"] if holder.get("kind") == "use" else holder.get("use")
+        if self.use(about):
+            return True
         dataset, entry = holder["dataset"], holder["entry"]
         if dataset is not None:
             return dataset["id"] in self.ids
         return bool(entry and entry["title"]) and fold(entry["title"]) in self.titles
+
+
+def _use_mark(use: dict[str, Any]) -> tuple[Any, Any]:
+    return use["id"], use["title"]
 
 
 def redact(scorecard: dict[str, Any], hidden_ids: Collection[str]) -> dict[str, Any]:
@@ -66,11 +85,43 @@ def _dataset(card: dict[str, Any], hidden: _Hidden) -> dict[str, Any]:
         "items": [
             {**item, "reason": None, "warning": None, "value": None} for item in card["items"]
         ],
-        "criteria": {
-            key: {**criterion, "reason": None} for key, criterion in card["criteria"].items()
-        },
+        "criteria": {key: _state(criterion) for key, criterion in card["criteria"].items()},
+        "openness": _openness(card["openness"]),
         "warnings": [],
     }
+
+
+def _state(criterion: dict[str, Any]) -> dict[str, Any]:
+    """The state of a hidden data set under a criterion."""
+    detected = criterion["detected"]
+    return {
+        **criterion,
+        "reason": None,
+        "detected": detected and {**detected, "reason": None},
+        "decision": _decision(criterion["decision"]),
+    }
+
+
+def _decision(decision: dict[str, Any] | None) -> dict[str, Any] | None:
+    return decision and {**decision, "reason": None}
+
+
+def _openness(described: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The levels of a hidden data set, without its files and what is said of them."""
+    if described is None:
+        return None
+    rows = [
+        {
+            **row,
+            "reason": None,
+            "next": None,
+            "resource": None,
+            "resources": [],
+            "decision": _decision(row["decision"]),
+        }
+        for row in described["rows"]
+    ]
+    return {**described, "kind": {**described["kind"], "reason": None}, "rows": rows}
 
 
 def _criterion(card: dict[str, Any], hidden: _Hidden, text: Any) -> dict[str, Any]:
@@ -82,10 +133,16 @@ def _criterion(card: dict[str, Any], hidden: _Hidden, text: Any) -> dict[str, An
         else one
         for one in card["evidence"]
     ]
-    return {**card, "reason": card["summary"], "evidence": evidence}
+    detected = card["detected"]
+    if detected is None:
+        return {**card, "reason": card["summary"], "evidence": evidence}
+    # The reason is a decision on the whole criterion; what was found names data sets.
+    detected = {**detected, "reason": detected["summary"]}
+    return {**card, "evidence": evidence, "detected": detected}
 
 
 def _gap(gap: dict[str, Any], hidden: _Hidden, text: Any) -> dict[str, Any]:
     if not hidden.reference(gap):
         return gap
-    return {**gap, "dataset": None, "entry": None, "fields": [], "text": text}
+    nowhere = dict.fromkeys(("dataset", "entry", "resource", "row", "use"))
+    return {**gap, **nowhere, "fields": [], "text": text}

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .completeness import Completeness, Item
 from .declared import DeclarationKind
 from .facts import Facts
+from .fields import KeywordsField
+from .file_warnings import FileWarning
+from .graded import Graded
+from .open_evidence import Ruling
 from .open_grade import OpenCharacteristics
 from .outcome import Evaluator
+from .resources import ResourceKeys
 from .texts import Text, Words
 from .values import Blank
 
@@ -28,6 +34,12 @@ TEXTS: dict[str, set[str]] = {
     "worth_nothing": set(),
     "kind_unknown": {"value", "kinds"},
     "kind_target": {"title", "value", "targets"},
+    "unnamed_file": set(),
+    "decided_pass": {"reason"},
+    "decided_fail": {"reason"},
+    "decided_level": {"level", "reason"},
+    "decided_not_applicable": {"reason"},
+    "decided_without_reason": set(),
 }
 """The texts of a rubric that belong to no part of it, and the placeholders of each."""
 
@@ -44,6 +56,7 @@ class RecordKeys(NamedTuple):
     type: str
     types: frozenset[str]
     absent_states: frozenset[str]
+    resources: ResourceKeys
 
 
 class Population(NamedTuple):
@@ -100,6 +113,7 @@ class Rubric:
     declaration_kinds: Mapping[str, DeclarationKind]
     focus_areas: tuple[dict[str, Any], ...]
     texts: Mapping[str, Text]
+    file_warnings: tuple[FileWarning, ...]
     blank: Blank
     raw: dict[str, Any]
     open: OpenCharacteristics | None = None
@@ -113,6 +127,33 @@ class Rubric:
     def dataset_keys(self) -> tuple[str, ...]:
         """Every data set key that the items read, companions included."""
         return self.completeness.keys
+
+    @cached_property
+    def grading(self) -> Graded | None:
+        """The criterion that grades data sets, if there is one."""
+        found = (criterion.evaluator for criterion in self.criteria)
+        return next((one for one in found if isinstance(one, Graded)), None)
+
+    @cached_property
+    def settling(self) -> tuple[tuple[str, int], ...]:
+        """Criteria whose decisions on a data set answer a fact, and the fact's position."""
+        return tuple(
+            (criterion.id, criterion.evaluator.settles)
+            for criterion in self.criteria
+            if criterion.evaluator.settles is not None
+        )
+
+    @cached_property
+    def keywords(self) -> KeywordsField | None:
+        """The field that holds the keywords of a data set, if there is one."""
+        fields = (field for item in self.items for field in item.fields)
+        return next((field for field in fields if isinstance(field, KeywordsField)), None)
+
+    def say_decided(self, ruling: Ruling) -> Words:
+        """A decision of an assessor in words."""
+        reason = ruling.reason or self.texts["decided_without_reason"].templates
+        text = self.texts[f"decided_{ruling.result}"]
+        return text.fill(reason=reason, level=ruling.level or 0)
 
     @property
     def criterion_ids(self) -> tuple[str, ...]:

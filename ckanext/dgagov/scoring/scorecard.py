@@ -6,23 +6,22 @@ treat a scorecard as read-only, or copy it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
+from .cards import Cards, state_of_record
 from .evidence import Case, OrganizationEvidence, Unit, build_case
-from .facts import FactValues
-from .fields import Record
 from .gaps import dataset_gaps, ranked_gaps
 from .inventory import Entry
+from .measurement import Measurement, totals
 from .outcome import Outcome
 from .rubric import Criterion, Rubric
+from .statements import decision_card
 from .texts import exact, rounded
-from .values import text_or_none, truthy
+from .values import text_or_none
 
-SCORECARD_VERSION = 1
+SCORECARD_VERSION = 2
 
 
 def score_organization(
@@ -35,24 +34,17 @@ def score_organization(
     """
     case = build_case(rubric, evidence, population)
     case.arrange()
-    outcomes = measure(case, case.tally)
-    card = _totals(case, outcomes)
+    measurement = Measurement(case)
+    card = _totals(case, measurement.outcomes)
     for criterion, described in zip(rubric.criteria, card["criteria"], strict=True):
-        explanation = criterion.evaluator.explain(case, outcomes[criterion.id])
-        described["summary"] = explanation.summary
-        described["reason"] = explanation.reason
-        described["evidence"] = explanation.evidence
-        described["checked_by"] = list(criterion.checked_by)
-    cards = _Cards(case)
+        described.update(_explained(case, criterion, measurement))
+    cards = Cards(case)
     card["datasets"] = [cards.of(unit) for unit in case.units]
     card["outside"] = [
-        {
-            **(case.reference_of(record) or {}),
-            "state": _state(case, record, rubric.facts.of(record)),
-        }
+        {**(case.reference_of(record) or {}), "state": state_of_record(case, record)}
         for record in case.outside
     ]
-    card["gaps"] = ranked_gaps(case, outcomes, partial(measure_datasets, case))
+    card["gaps"] = ranked_gaps(case, measurement)
     card["redaction"] = {"datasets": 0, "text": rubric.texts["hidden"].templates}
     return card
 
@@ -65,7 +57,7 @@ def summarize_organization(
     Raises UnknownPopulation.
     """
     case = build_case(rubric, evidence, population)
-    return _totals(case, measure(case, case.tally))
+    return _totals(case, Measurement(case).outcomes)
 
 
 def score_dataset(
@@ -73,21 +65,30 @@ def score_dataset(
     dataset: Mapping[str, Any],
     organization: Mapping[str, Any] | None = None,
     places: Iterable[Mapping[str, Any]] = (),
+    *,
+    declarations: Iterable[Any] = (),
+    uses: Iterable[Any] = (),
+    decisions: Iterable[Any] = (),
 ) -> dict[str, Any]:
-    """One data set by itself: its items, its state under each criterion, what to mend.
+    """One data set by itself: its items, its files, its state under each criterion, what to
+    mend.
 
-    `places` are as in the scorecard. What a gap is worth depends on the other data sets of
-    the organization, so the points of these gaps are null.
+    `places` are as in the scorecard, the rest as in `OrganizationEvidence`. What a gap is
+    worth depends on the other data sets of the organization, so the points of these gaps
+    are null. Decisions on the organization's own criteria are left out.
     """
-    evidence = OrganizationEvidence(organization or {})
+    about = [row for row in decisions if isinstance(row, Mapping) and row.get("dataset_id")]
+    evidence = OrganizationEvidence(
+        organization or {}, declarations=declarations, uses=uses, decisions=about
+    )
     case = build_case(rubric, evidence, next(iter(rubric.populations)))
-    unit = Unit(dataset, rubric.facts.of(dataset))
+    unit = Unit(dataset, case.profile(dataset))
     unit.entries = [_entry(place) for place in places if isinstance(place, Mapping)]
     return {
         "scorecard_version": SCORECARD_VERSION,
         "indicator": rubric.indicator(),
         "organization": case.organization,
-        "dataset": _Cards(case).of(unit),
+        "dataset": Cards(case).of(unit),
         "gaps": dataset_gaps(case, unit),
     }
 
@@ -116,26 +117,37 @@ def rank(summaries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return ranked
 
 
-def measure(case: Case, tally: Counter[FactValues]) -> dict[str, Outcome]:
-    """The numbers of every criterion for a tally of data sets."""
-    return {c.id: c.evaluator.measure(case, tally) for c in case.rubric.criteria}
-
-
-def measure_datasets(case: Case, tally: Counter[FactValues]) -> dict[str, Outcome]:
-    """The same for the criteria that depend on the tally alone."""
-    return {
-        c.id: c.evaluator.measure(case, tally)
-        for c in case.rubric.criteria
-        if c.evaluator.per_dataset
+def _explained(case: Case, criterion: Criterion, measurement: Measurement) -> dict[str, Any]:
+    """The words of a criterion; a decision goes before what was found, which stays beside."""
+    found = measurement.found[criterion.id]
+    explanation = criterion.evaluator.explain(case, found)
+    ruling = case.statements.rulings.get(criterion.id)
+    described: dict[str, Any] = {
+        "summary": explanation.summary,
+        "reason": explanation.reason,
+        "evidence": explanation.evidence,
+        "checked_by": list(criterion.checked_by),
+        "detected": None,
+        "decision": decision_card(ruling),
     }
+    if ruling is not None:
+        text = case.rubric.say_decided(ruling)
+        described["detected"] = {
+            "state": found.state,
+            **_points(found.points, found.possible, criterion.points),
+            "summary": explanation.summary,
+            "reason": explanation.reason,
+        }
+        described["summary"] = described["reason"] = text
+    return described
 
 
 def _totals(case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
     rubric = case.rubric
     criteria = {criterion.id: criterion for criterion in rubric.criteria}
-    points, possible, maximum = _sums(rubric.criteria, outcomes)
+    points, possible, maximum = totals(rubric.criteria, outcomes)
     percent = points * 100 / maximum if maximum else Fraction(0)
-    published = sum(n for facts, n in case.tally.items() if facts[rubric.published] is True)
+    published = sum(n for one, n in case.tally.items() if one.seen[rubric.published] is True)
     return {
         "scorecard_version": SCORECARD_VERSION,
         "indicator": rubric.indicator(),
@@ -156,7 +168,7 @@ def _totals(case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
             {
                 "id": tier.id,
                 "title": tier.title,
-                **_points(*_sums([criteria[c] for c in tier.criteria], outcomes)),
+                **_points(*totals([criteria[c] for c in tier.criteria], outcomes)),
                 "criteria": list(tier.criteria),
                 "checked_by": list(tier.checked_by),
             }
@@ -173,24 +185,26 @@ def _totals(case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
                     outcomes[criterion.id].possible,
                     criterion.points,
                 ),
+                "alternatives": _alternatives(outcomes[criterion.id]),
             }
             for criterion in rubric.criteria
         ],
     }
 
 
-def _sums(
-    criteria: Iterable[Criterion], outcomes: Mapping[str, Outcome]
-) -> tuple[Fraction, Fraction, Fraction]:
-    """Points, possible and maximum; a criterion that does not apply leaves all three."""
-    points = possible = maximum = Fraction(0)
-    for criterion in criteria:
-        outcome = outcomes[criterion.id]
-        if outcome.state != "not_applicable":
-            points += outcome.points
-            possible += outcome.possible
-            maximum += criterion.points
-    return points, possible, maximum
+def _alternatives(outcome: Outcome) -> list[dict[str, Any]]:
+    """What the criterion would earn under other rules."""
+    return [
+        {
+            "rule": other.rule,
+            "title": other.title,
+            "points": rounded(other.points),
+            "points_exact": exact(other.points),
+            "possible": rounded(other.possible),
+            "possible_exact": exact(other.possible),
+        }
+        for other in outcome.alternatives
+    ]
 
 
 def _points(points: Fraction, possible: Fraction, maximum: Fraction) -> dict[str, Any]:
@@ -202,70 +216,6 @@ def _points(points: Fraction, possible: Fraction, maximum: Fraction) -> dict[str
         "maximum": rounded(maximum),
         "maximum_exact": exact(maximum),
     }
-
-
-class _Cards:
-    """The cards of data sets; what depends on the facts alone is made once."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self._criteria: dict[Any, dict[str, Any]] = {}
-        self._per_dataset = [c for c in case.rubric.criteria if c.evaluator.per_dataset]
-
-    def of(self, unit: Unit) -> dict[str, Any]:
-        """One unit as the scorecard shows it."""
-        case, record = self.case, unit.record
-        keys = case.rubric.record
-        examination = case.examine(unit)
-        total = len(case.rubric.items)
-        entry = unit.entries[0] if unit.entries else None
-        if record is not None:
-            title = text_or_none(record.get(keys.title)) or (entry and entry.title)
-            identifier, name = record.get(keys.id), record.get(keys.name)
-            private = truthy(record.get(keys.private))
-            present = total - len(examination.missing)
-        else:
-            title, identifier, name = entry and entry.title, None, None
-            private, present = False, 0
-        return {
-            "id": text_or_none(identifier),
-            "name": text_or_none(name),
-            "title": title,
-            "codes": [entry.code for entry in unit.entries if entry.code],
-            "state": _state(case, record, unit.facts, unit.absence),
-            "private": private,
-            "complete": present == total,
-            "items_present": present,
-            "items_total": total,
-            "places": [entry.place() for entry in unit.entries],
-            "items": examination.cards,
-            "criteria": self._criteria_of(unit, complete=present == total),
-            "warnings": examination.warnings,
-        }
-
-    def _criteria_of(self, unit: Unit, *, complete: bool) -> dict[str, Any]:
-        # Reasons of a complete data set depend on its facts alone: share them.
-        key = unit.facts if complete and unit.absence is None else None
-        if key is not None and key in self._criteria:
-            return self._criteria[key]
-        described = {}
-        for criterion in self._per_dataset:
-            outcome = criterion.evaluator.unit(unit.facts)
-            state = outcome.state if outcome else "not_applicable"
-            described[criterion.id] = {
-                # Not known whether it counts: it earns nothing, and the reason says why.
-                "state": "fail" if state == "undetermined" else state,
-                "reason": criterion.evaluator.unit_reason(self.case, unit),
-            }
-        if key is not None:
-            self._criteria[key] = described
-        return described
-
-
-def _state(case: Case, record: Record | None, facts: FactValues, absence: str | None = None) -> str:
-    if record is None:
-        return "missing" if absence == "missing" else "not_found"
-    return "published" if facts[case.rubric.published] is True else "draft"
 
 
 def _entry(place: Mapping[str, Any]) -> Entry:

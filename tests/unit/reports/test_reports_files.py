@@ -21,7 +21,7 @@ def rows_of(text):
 def test_json_keeps_thai_letters_and_order(rubric):
     card = score_organization(rubric, example_evidence())
     text = to_json(card)
-    assert text.startswith('{\n  "scorecard_version": 1,\n  "indicator": {')
+    assert text.startswith('{\n  "scorecard_version": 2,\n  "indicator": {')
     assert text.endswith("}\n")
     assert "สำนักงาน ก.พ.ร." in text
     assert json.loads(text) == card
@@ -39,7 +39,7 @@ def test_csv_has_a_row_for_each_thing(rubric):
         kind: sum(row["row"] == kind for row in rows)
         for kind in ("total", "criterion", "item", "gap")
     }
-    assert counts == {"total": 1, "criterion": 5, "item": 6 * 14, "gap": 2}
+    assert counts == {"total": 1, "criterion": 5, "item": 6 * 14, "gap": 7}
     total = rows[0]
     assert (total["organization"], total["points"], total["maximum"]) == ("opdc", "70", "100")
     failed = [row for row in rows if row["row"] == "item" and row["state"] == "fail"]

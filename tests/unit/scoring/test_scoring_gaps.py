@@ -71,6 +71,11 @@ def take_step(step, gap, closed, record):
         record["private"] = False
     elif step == "add_resource":
         record["resources"] = complete("fresh")["resources"]
+    elif step == "submit_use":
+        open_ = next(d["id"] for d in closed.datasets if d["name"] == "good")
+        closed.uses = [{"id": "u", "title": "ใช้", "state": "submitted", "datasets": [open_]}]
+    elif step in ("inspect", "state_use"):
+        pass  # what is in the file shows only then; a use counts once it is submitted
     elif step == "declare":
         closed.declarations.append(declaration())
     elif record is not None:
@@ -114,6 +119,8 @@ def test_there_is_every_kind_of_gap(rubric, check_schema):
         "make_public",
         "add_resource",
         "declare",
+        "inspect",
+        "state_use",
     }
 
 
@@ -143,7 +150,7 @@ def test_gaps_are_ranked_by_points_then_possible(rubric):
 def test_closing_all_gaps_one_after_another_leaves_none(rubric):
     given = messy()
     for _ in range(60):
-        gaps = gaps_of(rubric, given)
+        gaps = [gap for gap in gaps_of(rubric, given) if gap["action"] != "inspect"]
         if not gaps:
             break
         given = close(given, gaps[0])
@@ -160,7 +167,8 @@ def test_missing_items_of_a_data_set_are_one_gap(rubric):
 
 def test_a_public_data_set_that_only_lacks_a_resource_has_no_sure_points(rubric):
     given = evidence([complete("a", resources=[])], inventory_of("a"), [declaration()])
-    (gap,) = gaps_of(rubric, given)
+    gap, use = gaps_of(rubric, given)
+    assert (use["action"], use["possible"]) == ("state_use", 5)
     assert (gap["action"], gap["points"], gap["possible"]) == ("add_resource", 0, 20)
     assert "20.00" in gap["text"]["th"]
 
@@ -170,11 +178,11 @@ def test_what_must_be_mended_together_is_told_together(rubric):
     gaps = gaps_of(rubric, evidence([record], inventory_of("a"), [declaration()]))
     assert [gap["steps"] for gap in gaps] == [
         ["fill", "make_public", "add_resource"],
-        ["fill", "make_public"],
         ["fill"],
+        ["state_use", "submit_use"],
     ]
-    assert [gap["points"] for gap in gaps] == [15, 15, 15]
-    assert [gap["possible"] for gap in gaps] == [40, 20, 15]
+    assert [gap["points"] for gap in gaps] == [15, 15, 0]
+    assert [gap["possible"] for gap in gaps] == [35, 15, 0]
 
 
 def test_an_entry_with_the_title_of_a_data_set_suggests_it(rubric):

@@ -79,11 +79,19 @@ def test_while_a_category_is_not_known_the_criterion_still_applies(rubric):
     assert by_id(score_organization(rubric, missing)["criteria"], "openness")["state"] == "fail"
 
 
+def gap_of_use(rubric, *datasets):
+    """What stating a use could earn."""
+    _, card = criterion(rubric, "use", *datasets)
+    (gap,) = [gap for gap in card["gaps"] if gap["criterion"] == "use"]
+    assert (gap["steps"], gap["points"]) == (["state_use", "submit_use"], 0)
+    return gap["possible"]
+
+
 def test_use_needs_one_public_complete_visible_data_set(rubric):
-    assert criterion(rubric, "use", complete("a"), complete("b", notes=""))[0]["possible"] == 5
-    assert criterion(rubric, "use", complete("b", notes=""))[0]["state"] == "fail"
-    assert criterion(rubric, "use", complete("b", private=True))[0]["state"] == "fail"
-    assert criterion(rubric, "use", complete("b", **INTERNAL))[0]["state"] == "fail"
+    assert gap_of_use(rubric, complete("a"), complete("b", notes="")) == 5
+    assert gap_of_use(rubric, complete("b", notes="")) == 0
+    assert gap_of_use(rubric, complete("b", private=True)) == 0
+    assert gap_of_use(rubric, complete("b", **INTERNAL)) == 0
 
 
 @pytest.mark.parametrize("private", [True, "True", "true", 1])

@@ -120,7 +120,7 @@ def test_an_empty_organization_earns_nothing_and_nothing_breaks(rubric, check_sc
         check_schema(card)
         assert (card["points"], card["maximum"]) == (0, 100)
         assert {criterion["state"] for criterion in card["criteria"]} == {"fail"}
-        assert [gap["action"] for gap in card["gaps"]] == ["inventory", "declare"]
+        assert [gap["action"] for gap in card["gaps"]] == ["inventory", "declare", "state_use"]
 
 
 @pytest.mark.parametrize("population", ["x", None, 3, "", ["all"]])
