@@ -29,7 +29,8 @@ def read_parquet(readable: Readable) -> Table:
         columns, rows = _columns(fields.get(2)), fields.get(3)
         if not isinstance(rows, int) or rows < 0:
             raise ValueError("no number of rows")
-    except (struct.error, ValueError, IndexError, TypeError, UnicodeError) as error:
+    except (struct.error, ValueError, LookupError, TypeError, AttributeError) as error:
+        # Damage shows as a value of another kind than the footer should have there.
         detail = " ".join(str(error).split())[: whole("text_head_characters")]
         raise Refusal("cannot_parse", format="PARQUET", detail=detail) from error
     kept = whole("columns_kept")

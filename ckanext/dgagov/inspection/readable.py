@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, Protocol, cast
 from .findings import Refusal
 from .thresholds import threshold, whole
 
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError)
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError,
+          UnicodeDecodeError)  # fmt: skip
 """What the libraries raise for damaged archives."""
 
 

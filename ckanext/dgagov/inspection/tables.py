@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .cells import is_error, show
 from .columns import ColumnCells, describe, take_column
@@ -29,9 +30,12 @@ def analyse(grid: Grid) -> tuple[Table | None, list[Reason]]:
     ]
     described = tuple(describe(column) for column in columns)
     ragged = _ragged_rows(grid, layout)
+    errors = _error_places(columns)
     table = _table(grid, layout, columns, described, empty, ragged, len(indexes))
+    if errors:
+        table = replace(table, machine_readable=False)
     reasons = _reasons(grid, layout, table, names, ragged)
-    if errors := _error_places(columns):
+    if errors:
         facts = {"count": len(errors), "first": f"{errors[0].column}{errors[0].row}"}
         reasons.append(Reason("error_cells", {"sheet": grid.sheet, **facts}, _kept(errors)))
     return table, reasons
@@ -56,7 +60,6 @@ def _table(
         and all(column.name for column in described)
         and len({column.name for column in described}) == len(described)
         and not any(_is_mixed(column) for column in described)
-        and not _error_places(columns)
     )  # fmt: skip
     return Table(
         sheet=grid.sheet,
