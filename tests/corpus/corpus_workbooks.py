@@ -90,6 +90,10 @@ def tidy_workbooks() -> dict[str, bytes]:
              for year in (2563, 2564, 2565)}
         ),
         "xlsx-provinces-only.xlsx": xlsx([["จังหวัด", "จำนวน"], *([p, 3] for p in PROVINCES)]),
+        "xlsx-sheet-a-month.xlsx": book(
+            {f"{month}65": [["หน่วยบริการ", "จำนวน"], ["รพ. ก", n], ["รพ. ข", 9]]
+             for n, month in enumerate(SHORT_MONTHS[:3])}
+        ),
         "xls-yearly.xls": xls([list(row) for row in by_year()]),
         "xls-excel-dates.xls": xls(
             [["วันที่", "ปริมาณฝน"], *([date_cell(2022, 5, d), d * 2] for d in range(1, 5))]

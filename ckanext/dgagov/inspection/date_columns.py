@@ -168,6 +168,16 @@ def _quarter_heading(name: str) -> int | None:
     return int(match[1]) * 3 - 2 if match else None
 
 
+def sheet_dates(names: Sequence[str]) -> DateFinding | None:
+    """Years or months as names of sheets: "2565", "ม.ค. 65", a table each."""
+    moments = []
+    for name in names:
+        moment = read_year(name) or read_date(name)
+        if moment is not None:
+            moments.append((moment, Place(name)))
+    return _finding("sheets", [], moments) if len(moments) >= whole("year_headers") else None
+
+
 def _finding(source: str, columns: Sequence[ColumnCells], moments: Moments) -> DateFinding:
     days = [moment.day for moment, _ in moments]
     precision = coarsest(moment for moment, _ in moments)

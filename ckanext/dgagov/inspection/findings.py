@@ -70,10 +70,11 @@ class Column:
 
 @dataclass(frozen=True)
 class DateFinding:
-    """Dates in one column, in two columns together (year and month), or in the headings."""
+    """Dates in one column, in two columns together (year and month), in the headings, or in the
+    names of the sheets."""
 
     source: str
-    """column, columns or header."""
+    """column, columns, header or sheets."""
     columns: tuple[str, ...]
     era: str
     """buddhist, christian or mixed."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .archive import checked_archive, refuse_document_type
 from .bundle import Look, open_archive, open_gzip
+from .date_columns import sheet_dates
 from .dates import summarize
 from .delimited import read_delimited
 from .documents import document_reason, read_document
@@ -19,7 +20,7 @@ from .oldwords import read_doc
 from .parquet import read_parquet
 from .pictures import PICTURES, read_picture
 from .places import levels_of
-from .published import told_tables, visible_tables
+from .published import data_tables, told_tables, visible_tables
 from .readable import MemberReadable, Readable, head_of
 from .records import read_records
 from .services import describe_graphql, describe_yaml
@@ -173,6 +174,8 @@ def _with_tables(findings: Findings, grids: list[Grid], reasons: Sequence[Reason
         said.append(Reason("no_table"))
     shown = visible_tables(tables)
     dates = [entry for table in shown for entry in table.dates]
+    if by_sheet := sheet_dates([table.sheet for table in data_tables(shown)]):
+        dates.append(by_sheet)
     return replace(
         findings,
         tables=tuple(tables),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ckanext.dgagov.inspection.date_columns import sheet_dates
 from ckanext.dgagov.inspection.grid import read_grid
 from ckanext.dgagov.inspection.tables import analyse
 
@@ -53,6 +54,19 @@ def test_a_year_over_months():
     rows = [["จังหวัด", "ปี 2565", None, None], [None, *MONTHS], ["น่าน", 1, 2, 3]]
     table, _ = analyse(read_grid(rows, "แผ่น", merged=[((0, 1), (0, 3))]))
     assert (table.dates[-1].step, table.dates[-1].last) == ("month", "2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("names", "step"),
+    [
+        (["2564", "2565"], "year"), (["ปี 2564", "สรุป", "ปีงบประมาณ 2566"], "year"),
+        (["ม.ค.65", "ก.พ.65"], "month"), (["ไตรมาส 1/2565", "ไตรมาส 2/2565"], "quarter"),
+        (["ม.ค.", "ก.พ."], None), (["2565", "ข้อมูล"], None), (["Sheet1", "Sheet2"], None),
+    ],
+)  # fmt: skip
+def test_time_in_the_names_of_sheets(names, step):
+    found = sheet_dates(names)
+    assert (found.step if found else None) == step
 
 
 @pytest.mark.parametrize(
