@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 
-from corpus_office import MAIN, sheet_xml, workbook_parts, zip_bytes
+from corpus_office import MAIN, SECTOR, sheet_xml, workbook_parts, xls, zip_bytes
 from corpus_others import pdf
 
 ENTITIES = (
@@ -41,6 +41,7 @@ def hostile_files() -> dict[str, bytes]:
         "bomb-overlap.zip": _overlapping(),
         "garbage.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 20,
         "endless-pages.pdf": _endless_pages(),
+        "bomb-loop.xls": _looping_directory(),
         "random.bin": bytes((n * n * 31 + n // 7) % 256 for n in range(4000)),
     }
 
@@ -52,6 +53,15 @@ def _overlapping() -> bytes:
         first, _ = archive.infolist()
     place = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1) + 42
     return data[:place] + struct.pack("<I", first.header_offset) + data[place + 4 :]
+
+
+def _looping_directory() -> bytes:
+    """An XLS whose directory goes on with itself: its reader asks for all memory and aborts."""
+    content = bytearray(xls([["จังหวัด", "จำนวน"], ["น่าน", 1]]))
+    table = len(content) - SECTOR
+    directory = struct.unpack_from("<I", content, 48)[0]
+    struct.pack_into("<I", content, table + 4 * directory, directory)
+    return bytes(content)
 
 
 def _endless_pages() -> bytes:
