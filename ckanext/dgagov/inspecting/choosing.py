@@ -13,14 +13,13 @@ from ckan import model
 
 from .. import config
 from ..model.base import now
-from ..model.inspection import DONE, PERSON, Inspection
+from ..model.inspection import DONE, PERSON
 from . import waiting
 from .look import versions_text
-
-_table: Any = Inspection.__table__
-_resource: Any = model.resource_table
-_package: Any = model.package_table
-_group: Any = model.group_table
+from .tables import group as _group
+from .tables import inspection as _table
+from .tables import package as _package
+from .tables import resource as _resource
 
 
 class UnknownNameError(ValueError):

@@ -16,12 +16,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 from ckan import model
 
-from ..model.inspection import DONE, QUEUED, RUNNING, Inspection
+from ..model.inspection import DONE, QUEUED, RUNNING
+from .tables import inspection as _table
+from .tables import package as _package
+from .tables import resource as _resource
 from .waiting import datastore_active, eligible, source
 
-_table: Any = Inspection.__table__
-_resource: Any = model.resource_table
-_package: Any = model.package_table
 _KNOWN = (
     "resource_id", "source", "host", "attempts", "failures", "first_failure", "last_failure",
     "sha256", "etag", "last_modified", "versions", "facts",

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..inspection.evidence import read_facts
-from ..model.inspection import DONE, Inspection
+from ..model.inspection import DONE
 from .look import versions_text
+from .tables import inspection as _table
+from .tables import package as _package
+from .tables import resource as _resource
 from .waiting import eligible
 
 NEVER = "never"
 """The state of a resource that was never put in line."""
-_table: Any = Inspection.__table__
-_resource: Any = model.resource_table
-_package: Any = model.package_table
 _COLUMNS = ("requested", "due", "attempts", "failures", "first_failure", "last_failure",
     "versions", "facts", "inspected")  # fmt: skip
 

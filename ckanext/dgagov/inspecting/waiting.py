@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ..model.inspection import BULK, PERSON, QUEUED, RUNNING, TAKEN_OVER, Inspection
+from ..model.inspection import BULK, PERSON, QUEUED, RUNNING, TAKEN_OVER
 from ..sources.database import DATASET_TYPE
+from .tables import inspection as _table
+from .tables import package as _package
+from .tables import resource as _resource
 
 BATCH = 1000
 """Rows put in line by one statement: their locks are held for some milliseconds only."""
 
-_resource: Any = model.resource_table
-_package: Any = model.package_table
-_table: Any = Inspection.__table__
 _HOST = r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^:/?#]+)"
 
 
@@ -61,7 +62,15 @@ def put_saved(connection: Any, resource_id: str) -> bool:
     worker sees at the end that the file is another, and puts it in line again. Gives whether
     anything was put in line.
     """
-    statement = _insert(_resource.c.id == resource_id, PERSON, sa.func.now())
+    compiled = _saved(connection.dialect)
+    values = {**compiled.params, "saved_id": resource_id}
+    return bool(connection.exec_driver_sql(str(compiled), values).rowcount)
+
+
+@cache
+def _saved(dialect: Any) -> Any:
+    """The statement of `put_saved`, put together once: SQLAlchemy keeps none of this kind."""
+    statement = _insert(_resource.c.id == sa.bindparam("saved_id"), PERSON, sa.func.now())
     excluded = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=[_table.c.resource_id],
@@ -72,7 +81,7 @@ def put_saved(connection: Any, resource_id: str) -> bool:
         },
         where=_table.c.source != excluded.source,
     )
-    return bool(connection.execute(statement).rowcount)
+    return statement.compile(dialect=dialect)
 
 
 def put_requested(

@@ -9,6 +9,7 @@ import dataclasses
 import types
 import typing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from .wording import sentence
@@ -283,8 +284,14 @@ def _build(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(_build(typing.get_args(kind)[0], entry) for entry in value)
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         return typing.cast("Any", kind)(
             **{name: _build(hint, value[name]) for name, hint in hints.items() if name in value}
         )
     return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields; reading them anew for each value takes the most time."""
+    return typing.get_type_hints(kind)
