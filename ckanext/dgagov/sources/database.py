@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from itertools import repeat
 from typing import Any
 
@@ -77,34 +76,30 @@ def evidence(
                 datasets=rows,
                 inventory=inventory
                 and {"version": inventory.version, "document": inventory.document},
-                **_known(stated.of(key)),
+                **stated.of(key),
             )
-
-
-def _known(rows: dict[str, Any]) -> dict[str, Any]:
-    """Those of them that the scoring core reads."""
-    return {
-        field.name: rows[field.name] for field in fields(OrganizationEvidence) if field.name in rows
-    }
 
 
 def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
     """What the score of an organization rests on, as a value that differs after any change.
 
     Every write to a data set gives its row another `xmin`, or, inside one transaction,
-    another `ctid`; the actions of CKAN write that row also when only tags or resources
-    change (`metadata_modified`). An inspection is told by the same marks. Rows of
-    statements and inventories are only ever added.
+    another `ctid`; the actions of CKAN write that row also when only tags change
+    (`metadata_modified`). Resources and inspections are told by the same marks: deleting a
+    resource leaves the row of its data set as it was. Rows of statements and inventories are
+    only ever added.
     """
     group = model.Group
-    inspected: Any = Inspection.__table__
     statements = (
         _sum(_mark("package.id"))
         .select_from(_package)
         .where(_package.c.owner_org == organization_id),
-        _sum(_mark("dgagov_inspection.resource_id"))
-        .select_from(inspected.join(_package, _package.c.id == inspected.c.package_id))
-        .where(_package.c.owner_org == organization_id),
+        *(
+            _sum(_mark(f"{table.name}.{key}"))
+            .select_from(table.join(_package, _package.c.id == table.c.package_id))
+            .where(_package.c.owner_org == organization_id)
+            for table, key in ((model.resource_table, "id"), (_inspection, "resource_id"))
+        ),
         sa.select(sa.func.max(Inventory.version)).where(
             Inventory.organization_id == organization_id, Inventory.indicator == rubric.id
         ),
@@ -159,6 +154,7 @@ def dataset(rubric: Rubric, dataset_id: str) -> dict[str, Any] | None:
 
 
 _package: Any = model.package_table
+_inspection: Any = Inspection.__table__
 _package_tag: Any = model.package_tag_table
 _tag: Any = model.tag_table
 

@@ -16,6 +16,9 @@ from ..scoring import OrganizationEvidence, Rubric
 from . import folder, jsonlines, search_answer
 from .problem import Problem
 
+RESOURCE_KEYS = ("id", "name", "state", "inspection")
+"""What is kept of a resource: how it is called and what was found in it."""
+
 
 @dataclass
 class Collection:
@@ -25,13 +28,18 @@ class Collection:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_inputs(rubric: Rubric, paths: Iterable[Path]) -> Collection:
-    """Read all files and folders; a part that cannot be read is a problem, never an error."""
+def read_inputs(
+    rubric: Rubric, paths: Iterable[Path], progress: folder.Progress | None = None
+) -> Collection:
+    """Read all files and folders; a part that cannot be read is a problem, never an error.
+
+    `progress` is told how many files of a folder were inspected, and of how many.
+    """
     collection = Collection()
     gathered = Gathered(rubric)
     for path in paths:
         if path.is_dir():
-            evidence = folder.read_folder(path, collection.problems)
+            evidence = folder.read_folder(path, collection.problems, progress)
             if evidence is not None:
                 collection.evidences.append(evidence)
             continue
@@ -54,6 +62,7 @@ class Gathered:
     def __init__(self, rubric: Rubric) -> None:
         record = rubric.record
         self._organization_key = record.organization
+        self._resource = record.resources
         self._keys = tuple(
             dict.fromkeys(
                 (
@@ -65,7 +74,7 @@ class Gathered:
                     record.state,
                     record.private,
                     record.type,
-                    "resources",
+                    record.resources.list,
                     "num_resources",
                 )
             )
@@ -85,11 +94,16 @@ class Gathered:
             slim[self._organization_key] = mark
         if isinstance(slim.get("resources"), list):
             slim["resources"] = [
-                {"state": entry.get("state")}
+                {key: entry[key] for key in RESOURCE_KEYS if key in entry}
                 for entry in slim["resources"]
                 if isinstance(entry, dict)
             ]
         self._datasets.setdefault(mark, []).append(slim)
+
+    def _slim_resource(self, entry: dict[str, Any]) -> dict[str, Any]:
+        keys = self._resource
+        kept = {key: entry[key] for key in (keys.id, keys.name, keys.inspection) if key in entry}
+        return {**kept, keys.state: entry.get(keys.state)}
 
     def _describe(self, record: dict[str, Any]) -> dict[str, Any]:
         raw = record.get("organization")

@@ -10,14 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ..model import Inspection
 
 _package: Any = model.package_table
 _resource: Any = model.resource_table
 _inspection: Any = Inspection.__table__
-_order = (_resource.c.position, _resource.c.id)
 
 
 def summary() -> Any:
@@ -26,14 +24,13 @@ def summary() -> Any:
     The facts are joined by line ends, "" for a resource that is not inspected yet. Ids and
     facts are null for a data set without resources.
     """
-    facts = sa.func.coalesce(_inspection.c.facts, "")
-    return _of_package(
-        _number(),
-        sa.func.string_agg(_resource.c.id, aggregate_order_by(sa.literal_column("','"), *_order))
-        .label("resource_ids"),
-        sa.func.string_agg(facts, aggregate_order_by(sa.literal_column(r"E'\n'"), *_order))
-        .label("resource_facts"),
-    )  # fmt: skip
+    facts = sa.func.coalesce(_inspection.c.facts, "").label("facts")
+    found = _of_package(_resource.c.id, facts)
+    return sa.select(
+        sa.func.count(found.c.id).label("num_resources"),
+        sa.func.string_agg(found.c.id, ",").label("resource_ids"),
+        sa.func.string_agg(found.c.facts, "\n").label("resource_facts"),
+    ).lateral()
 
 
 def listed() -> Any:
@@ -48,27 +45,35 @@ def listed() -> Any:
         ),
         else_=sa.null(),
     )
+    found = _of_package(_resource.c.id, _resource.c.name, inspection.label("inspection"))
     entry = sa.func.json_build_object(
-        "id", _resource.c.id, "name", _resource.c.name, "inspection", inspection
+        "id", found.c.id, "name", found.c.name, "inspection", found.c.inspection
     )
-    entries = sa.func.json_agg(aggregate_order_by(entry, *_order), type_=sa.JSON())
-    return _of_package(
-        _number(), sa.func.coalesce(entries, sa.literal_column("'[]'::json")).label("resources")
-    )
-
-
-def _number() -> Any:
-    return sa.func.count(_resource.c.id).label("num_resources")
+    entries = sa.func.coalesce(sa.func.json_agg(entry), sa.literal_column("'[]'::json"))
+    return sa.select(
+        sa.func.count(found.c.id).label("num_resources"),
+        sa.type_coerce(entries, sa.JSON()).label("resources"),
+    ).lateral()
 
 
 def _of_package(*columns: Any) -> Any:
+    """The active resources of the statement's data set, in their order.
+
+    Aggregates take them as they come: ordering each aggregate by itself sorts twice.
+    """
+    # The data set is named for inspections too: one look at an index finds all of them.
+    inspected = sa.and_(
+        _inspection.c.resource_id == _resource.c.id,
+        _inspection.c.package_id == _package.c.id,
+    )
     return (
         sa.select(*columns)
-        .select_from(_resource.outerjoin(_inspection, _inspection.c.resource_id == _resource.c.id))
+        .select_from(_resource.outerjoin(_inspection, inspected))
         .where(
             _resource.c.package_id == _package.c.id,
             _resource.c.state == model.core.State.ACTIVE,
         )
+        .order_by(_resource.c.position, _resource.c.id)
         .correlate(_package)
-        .lateral()
+        .subquery()
     )

@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 from ...score_cache import cache
 from ...scoring import rank, redact, score_dataset, score_organization, summarize_organization
 from ...sources import database
+from ...sources.statements import Statements
 from .. import lookup, schema
 
 
@@ -88,7 +89,7 @@ def dgagov_organization_score_list(context: Context, data_dict: DataDict) -> dic
 @tk.side_effect_free
 @validate(schema.dataset_score)
 def dgagov_dataset_score(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Compute what one data set has of the mandatory items, and what to mend.
+    """Compute what one data set has of the mandatory items, how open it is, what to mend.
 
     :param id: id or name of the data set
     :param indicator: the indicator's id; the site's own when absent
@@ -100,4 +101,7 @@ def dgagov_dataset_score(context: Context, data_dict: DataDict) -> dict[str, Any
     if dataset is None:
         raise tk.ObjectNotFound(tk._("The data set was deleted meanwhile"))
     found = database.organizations([package.owner_org]) if package.owner_org else []
-    return score_dataset(rubric, dataset, found[0] if found else None)
+    if not found:
+        return score_dataset(rubric, dataset)
+    stated = Statements([package.owner_org], rubric.id).of_dataset(package.owner_org, package.id)
+    return score_dataset(rubric, dataset, found[0], **stated)
