@@ -1,8 +1,9 @@
 """From files to the evidence of organizations, whatever kind of file each is.
 
 A file holds data sets as JSON Lines (one `package_show` dict or answer a line), or is a
-saved `package_search` answer, or a folder like `examples/opdc-2565`. Data sets of several
-organizations become one evidence an organization, across all files.
+saved `package_search` answer, a workbook of Templates 1-3, or a folder like
+`examples/opdc-2565`. Data sets of several organizations become one evidence an organization,
+across all files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..scoring import OrganizationEvidence, Rubric
-from . import folder, jsonlines, search_answer
+from . import folder, jsonlines, search_answer, workbook
 from .problem import Problem
 
 RESOURCE_KEYS = ("id", "name", "state", "inspection")
@@ -37,16 +38,21 @@ def read_inputs(
     """
     collection = Collection()
     gathered = Gathered(rubric)
+    workbooks = []
     for path in paths:
         if path.is_dir():
             evidence = folder.read_folder(path, collection.problems, progress)
             if evidence is not None:
                 collection.evidences.append(evidence)
             continue
+        if workbook.is_workbook(path):
+            workbooks.append(path)
+            continue
         reader = search_answer if search_answer.is_one_document(path) else jsonlines
         for record in reader.read_datasets(path, collection.problems):
             gathered.add(record)
     collection.evidences += gathered.evidences()
+    collection.evidences += workbook.read_workbooks(rubric, workbooks, collection.problems)
     collection.evidences.sort(key=_order)
     return collection
 

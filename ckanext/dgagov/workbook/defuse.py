@@ -11,6 +11,8 @@ import re
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _DEFUSED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+# What XML cannot hold, and halves of letters.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -24,3 +26,8 @@ def defuse(text: str) -> str:
 def restore(text: str) -> str:
     """The text that `defuse` was given."""
     return text[1:] if _DEFUSED.match(text) else text
+
+
+def writable(text: str) -> str:
+    """The text without what no cell can hold."""
+    return _UNWRITABLE.sub("", text)

@@ -93,14 +93,14 @@ def read_agencies(text: str) -> list[str]:
             rest = rest.removeprefix(f"({number})")
             number += 1
             part, mark, after = rest.partition(f"({number})")
-            parts.append(part)
+            parts.append(part.strip())
             rest = mark + after
     else:
         separator = next((sign for sign in ("\n", ";", ",") if sign in text), "\n")
-        parts = text.split(separator)
-    bullets = load_layout().raw["words"]["bullets"]
-    stripped = (re.sub(r"^\(?\d+[.)]\s*(?=\D)", "", p.strip(bullets + " \t\n")) for p in parts)
-    return [part.strip() for part in stripped if not is_blank(part.strip())]
+        bullets = load_layout().raw["words"]["bullets"]
+        bare = (part.lstrip(bullets + " \t\n").strip() for part in text.split(separator))
+        parts = [re.sub(r"^\(?\d+[.)]\s*(?=\D)", "", part).strip() for part in bare]
+    return [part for part in parts if not is_blank(part)]
 
 
 def show_agencies(agencies: Sequence[str]) -> str:

@@ -90,7 +90,8 @@ def _blocks(sheet: Recognized) -> list[_Block]:
             # Agencies that go on under the label, one a row.
             more = [cell_text(cell) for cell in cells if cell_text(cell)]
             blocks[-1].header["agencies"] += "\n" + "\n".join(more)
-    return [block for block in blocks if block.header or block.rows]
+    # An empty form has labels and no values.
+    return [block for block in blocks if any(block.header.values()) or block.rows]
 
 
 def _header(

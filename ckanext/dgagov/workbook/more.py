@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .content import Dataset
-from .defuse import defuse
+from .defuse import defuse, writable
 from .issues import Issue, Origin, issue
 from .layout import CODE, DATASETS, RESOURCES, load_layout
 from .recognize import INVENTORY, Recognized
@@ -68,7 +68,8 @@ def decode(text: str) -> Any:
 
 def resource_label(number: int, name: Any) -> str:
     """How a row names a resource: its number among those of its data set, and its name."""
-    text = name if isinstance(name, str) else ""
+    text = writable(name) if isinstance(name, str) else ""
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
     return f"{number}. {' '.join(text.split())[:_NAME_CHARACTERS]}".strip()
 
 
@@ -140,12 +141,12 @@ class MoreReader:
             return True
         record = dataset.package if template == DATASETS else _resource(dataset, row["number"])
         system = load_layout().raw["system_keys"][template]
-        if record is None or not KEY.fullmatch(key) or key in (*system, "owner_org"):
+        if record is None or not KEY.fullmatch(key) or key in system:
             return key == "state" and record is not None and _set(record, key, value)
         converter = converters(template).get(key)
         if converter is not None:
-            shown = converter.read(row["shown"]).value
-            if (shown or "") != (stored(record, key) or ""):
+            now = stored(record, key) or ""
+            if row["shown"] != now and (converter.read(row["shown"]).value or "") != now:
                 return False
         return _set(record, key, value)
 

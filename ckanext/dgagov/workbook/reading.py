@@ -142,7 +142,8 @@ class _Reader:
         document = self.content.inventory or {"focus_areas": []}
         read = read_inventory_sheet(sheet, self.areas, len(document["focus_areas"]))
         document["focus_areas"].extend(read.areas)
-        self.content.inventory = document
+        if read.areas:
+            self.content.inventory = document
         self.content.entry_origins.update(read.origins)
         self.issues.extend(read.issues)
 

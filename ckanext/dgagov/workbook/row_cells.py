@@ -55,7 +55,7 @@ def _field(
     if cut or reading.value != value:
         further.append((key, value, cell))
     if companion and beside != reading.companion:
-        further.append((companion, beside, ""))
+        further.append((companion, beside, reading.companion))
     return cell, further
 
 

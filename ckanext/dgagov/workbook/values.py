@@ -21,6 +21,10 @@ from .defuse import defuse, restore
 from .layout import Field, load_layout
 
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_FIRST_YEAR = 2400 - BUDDHIST_OFFSET
+"""Earlier years have no date in either era (thai.py)."""
+_LAST_YEAR = 2200
+"""Later ones are typing errors, and the next reading would take them for Buddhist years."""
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = (20_000, 80_000)
 """Days of 1954 to 2119: an Excel date whose cell lost its format."""
@@ -69,7 +73,7 @@ def cell_text(cell: Any) -> str:
     """Any cell as the text that a person sees: 5.0 is "5", a date is an ISO date."""
     if isinstance(cell, str):
         text = restore(cell.strip())
-        return text.replace("\r\n", "\n").replace("\r", "\n").strip() if "\r" in text else text
+        return _lines(text) if "\r" in text else text
     if cell is None:
         return ""
     if isinstance(cell, float):
@@ -77,6 +81,11 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     return str(cell)
+
+
+def _lines(text: str) -> str:
+    """A text with one kind of line end and nothing around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class Converter:
@@ -116,7 +125,7 @@ class Converter:
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             raise ValueError("only a text stands in a cell")
         text = value if isinstance(value, str) else f"{value:.15g}"
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = _lines(text)
         return NOTHING if not text or _blank().text(text) else self.parse(text, text)
 
     def show(self, value: Any, companion: str = "") -> str:
@@ -213,7 +222,7 @@ class ChoicesConverter(ChoiceConverter):
             parts = [value]
         if not isinstance(parts, (list, tuple)) or not all(isinstance(p, str) for p in parts):
             raise ValueError("only a list of texts stands in a cell")
-        written = [part.strip() for part in parts if not _blank().text(part)]
+        written = [_lines(part) for part in parts if not _blank().text(part)]
         return _with_companion(self, self._of_parts(written), companion)
 
 
@@ -223,7 +232,7 @@ def _with_companion(converter: ChoiceConverter, reading: Reading, companion: Any
         return reading
     if not isinstance(companion, str):
         raise ValueError("only a text stands in a cell")
-    text = companion.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _lines(companion)
     both = ", ".join(part for part in (text, reading.companion) if part)
     return reading._replace(companion=both)
 
@@ -263,14 +272,19 @@ class DateConverter(Converter):
 
     def parse(self, text: str, cell: Any) -> Reading:
         try:
-            return Reading(_day(text, cell).isoformat())
+            day = _day(text, cell)
+            if day.year <= _LAST_YEAR:
+                return Reading(day.isoformat())
         except ValueError:
-            return Reading(text, problems=(self._problem("date_unread", text),))
+            pass
+        return Reading(text, problems=(self._problem("date_unread", text),))
 
     def show(self, value: Any, companion: str = "") -> str:
         try:
             day = dt.date.fromisoformat(value)
         except ValueError:
+            return defuse(value)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             return defuse(value)
         return f"{day.year + BUDDHIST_OFFSET:04}-{day.month:02}-{day.day:02}"
 
@@ -295,9 +309,12 @@ class YearConverter(Converter):
     def parse(self, text: str, cell: Any) -> Reading:
         year = str(cell.year) if isinstance(cell, (dt.date, dt.datetime)) else text
         try:
-            return Reading(str(parse_year(year.removesuffix(".0")) + BUDDHIST_OFFSET))
+            found = parse_year(year.removesuffix(".0"))
+            if found <= _LAST_YEAR:
+                return Reading(str(found + BUDDHIST_OFFSET))
         except ValueError:
-            return Reading(text, problems=(self._problem("year_unread", text),))
+            pass
+        return Reading(text, problems=(self._problem("year_unread", text),))
 
 
 class IntervalConverter(Converter):

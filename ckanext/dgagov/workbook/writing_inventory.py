@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .defuse import defuse
-from .inventory_cells import numbered, read_agencies, show_agencies
+from .inventory_cells import is_blank, numbered, read_agencies, show_agencies
 from .layout import load_layout
 from .values import cell_text
 from .writing_sheets import Sheet, fitting
@@ -28,7 +28,8 @@ def write_inventory(
     sheet.line([described["title"]["th"]], sheet.look.title)
     titles = {area["number"]: area["title"]["th"] for area in areas}
     further = []
-    picked = document["focus_areas"] if document else []
+    areas_listed = document["focus_areas"] if document else []
+    picked = [area for listed in areas_listed if any((area := _clean(listed)).values())]
     for number, area in enumerate(picked or [_EMPTY], start=1):
         sheet.row += 1
         for entry in described["header"]:
@@ -50,6 +51,23 @@ def write_inventory(
         for _ in range(_BLANK_ROWS):
             sheet.add({})
     return further
+
+
+def _clean(node: Any) -> Any:
+    """A part of the document as cells can hold it: blank texts and entries are left out."""
+    if isinstance(node, str):
+        text = fitting(node)[0]
+        return "" if is_blank(text) else text
+    if isinstance(node, Mapping):
+        return {key: _clean(value) for key, value in node.items()}
+    if isinstance(node, list):
+        cleaned = [_clean(part) for part in node]
+        return [part for part in cleaned if (any(part.values()) if _is_entry(part) else part != "")]
+    return node
+
+
+def _is_entry(part: Any) -> bool:
+    return isinstance(part, Mapping) and "code" in part
 
 
 def _header_cell(key: str, value: Any, titles: Mapping[int, str]) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..inspection.findings import column_letters
-from .defuse import defuse
+from .defuse import defuse, writable
 from .layout import Field, load_layout
 
-# What XML cannot hold, and halves of letters.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _MANY = ("choices",)
 _ONE = ("choice", "boolean")
 
@@ -135,7 +132,7 @@ class Sheet:
 
 def fitting(text: str) -> tuple[str, bool]:
     """What of a text fits a cell and can be written, and whether that is less than all."""
-    written = _UNWRITABLE.sub("", text)
+    written = writable(text).strip()
     most = load_layout().limit("cell_characters")
     if len(written) > most:
         return written[:most], True
