@@ -12,7 +12,8 @@ import re
 from typing import Any
 
 import pypdf
-from pypdf.errors import PyPdfError
+import pypdf.filters
+from pypdf.errors import LimitReachedError, PyPdfError
 
 from ..thai import fold
 from .archive import checked_archive, read_part, refuse_document_types
@@ -99,6 +100,7 @@ def _look_at_pages(reader: pypdf.PdfReader) -> Document:
     kinds, characters, beginning = [], 0, ""
     for index in spread(count, whole("pdf_pages")):
         page = reader.pages[index]
+        _refuse_bomb(page)
         text = fold(page.extract_text() or "")
         characters += len(text)
         beginning = beginning or text[: whole("text_head_characters")]
@@ -110,6 +112,23 @@ def _look_at_pages(reader: pypdf.PdfReader) -> Document:
         _majority(kinds), count, len(kinds), kinds.count("text"), kinds.count("scan"),
         kinds.count("unknown"), characters, beginning,
     )  # fmt: skip
+
+
+def _refuse_bomb(page: pypdf.PageObject) -> None:
+    """Refuse a page whose drawing unpacks to too much: taking its text would pass over that."""
+    limit = pypdf.filters.ZLIB_MAX_OUTPUT_LENGTH
+    try:
+        contents = page.get_contents()
+        size = len(contents.get_data()) if contents is not None else 0
+    except LimitReachedError as error:
+        found = f"> {limit}"
+        raise Refusal(
+            "over_limit", setting="pdf_stream_bytes", found=found, limit=whole("pdf_stream_bytes")
+        ) from error
+    if size > whole("pdf_stream_bytes"):
+        raise Refusal(
+            "over_limit", setting="pdf_stream_bytes", found=size, limit=whole("pdf_stream_bytes")
+        )
 
 
 def _majority(kinds: list[str]) -> str:

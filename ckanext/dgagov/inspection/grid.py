@@ -12,7 +12,7 @@ from .cells import Cell, is_blank
 from .findings import Place, column_letters
 from .thresholds import whole
 
-_BLOCK = 4096
+_BLOCK = 256
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, (row, column) counted from 0."""
 

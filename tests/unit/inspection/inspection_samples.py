@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import resource
 import signal
 import time
 import zipfile
@@ -197,6 +198,13 @@ def task_abort() -> dict[str, str]:
 def task_sleep() -> dict[str, str]:
     time.sleep(60)
     return {}
+
+
+def task_spin() -> dict[str, str]:
+    """The limit of this child is set again: the fork server reads its own thresholds."""
+    resource.setrlimit(resource.RLIMIT_CPU, (1, 2))
+    while True:
+        pass
 
 
 def task_eat_memory() -> dict[str, int]:
