@@ -28,7 +28,7 @@ def to_text(report: Mapping[str, Any], lang: str = "th", top: int = 3) -> str:
     if report["problem"]:
         lines.append(f"{_INDENT}{word('problem', lang)}: {report['problem']['text'][lang]}")
     if findings := report["findings"]:
-        lines += _file(findings, lang)
+        lines += _file(findings, report["facts"], lang)
     if report["open"]:
         lines += _levels(report["open"], lang, top)
     return "".join(f"{_plain(line)}\n" for line in lines)
@@ -57,7 +57,7 @@ def _link(report: Mapping[str, Any], lang: str) -> Iterator[str]:
 # The file ------------------------------------------------------------------------------------
 
 
-def _file(findings: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _file(findings: Mapping[str, Any], facts: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"{_INDENT}{word('format', lang)}: {_format(findings, lang)}"
     if findings["encoding"]:
         yield f"{_INDENT}{word('encoding', lang)}: {findings['encoding']}"
@@ -70,8 +70,8 @@ def _file(findings: Mapping[str, Any], lang: str) -> Iterator[str]:
     places = [word(f"place_{level}", lang) for level in findings["places"]]
     if places:
         yield f"{_INDENT}{word('places', lang)}: {', '.join(places)}"
-    if findings["document"]:
-        verdict = word(f"document_{findings['document']['verdict']}", lang)
+    if "text" in facts:
+        verdict = word(f"document_{facts['text']}", lang)
         yield f"{_INDENT}{word('document', lang)}: {verdict}"
     if findings["reasons"]:
         yield f"{_INDENT}{word('found', lang)}"

@@ -24,6 +24,7 @@ from ckanext.dgagov.inspection.evidence import (  # noqa: E402
     Channel,
     facts_text,
     resource_facts,
+    resource_report,
 )
 from ckanext.dgagov.inspection.findings import Findings  # noqa: E402
 from ckanext.dgagov.inspection.inspector import inspect_here, measure  # noqa: E402
@@ -121,6 +122,19 @@ def test_file_earns_the_levels_of_its_line(findings_of, rubric, name):
 def test_every_file_has_its_line_and_there_are_enough(corpus):
     assert sorted(hashes(corpus)) == sorted(LINES)
     assert len(LINES) >= 80
+
+
+@pytest.mark.parametrize("name", [name for name in LINES if LINES[name]["machine"] == "no"])
+def test_what_is_not_machine_readable_says_why(findings_of, rubric, name):
+    """The reason of the level holds the sentence of at least one thing that was found."""
+    findings = findings_of(name)
+    report = resource_report(UPLOAD, findings)
+    facts = facts_text(resource_facts(UPLOAD, findings))
+    described = rubric.open.describe(OpenEvidence((ResourceEvidence("1", name, facts, report),)))
+    (row,) = (row for row in described["rows"] if row["id"] == "format")
+    for language in ("th", "en"):
+        sentences = [reason["text"][language] for reason in report["findings"]["reasons"]]
+        assert any(sentence in row["reason"][language] for sentence in sentences), row["reason"]
 
 
 def hashes(folder: Path) -> dict[str, str]:
