@@ -3,7 +3,7 @@
     content = read_workbook(path)                 # what the files say, with issues
     content.issues += check(content)              # what they still lack
     write_workbook(content_of(organization, packages, inventory), stream)
-    return_workbook(path, content, stream)        # the same workbook with coloured cells
+    return_workbook(path, content.issues, stream) # the same workbook with coloured cells
 
 The seam for whoever applies it to a catalog: `plan(content, existing, mode)` compares with the
 records that a lookup gives (code, name, exact title) and says row by row what would happen:
@@ -16,7 +16,9 @@ from __future__ import annotations
 from .checking import check
 from .content import Dataset, Orphan, WorkbookContent, content_of
 from .issues import Issue, Origin, SheetInfo
+from .plan import Plan, PlanRow, Records, plan
 from .reading import read_workbook
+from .returned import return_workbook
 from .writing import write_workbook
 
 __all__ = [
@@ -24,10 +26,15 @@ __all__ = [
     "Issue",
     "Origin",
     "Orphan",
+    "Plan",
+    "PlanRow",
+    "Records",
     "SheetInfo",
     "WorkbookContent",
     "check",
     "content_of",
+    "plan",
     "read_workbook",
+    "return_workbook",
     "write_workbook",
 ]
