@@ -155,6 +155,48 @@ def test_headings_alone_are_not_machine_readable(look):
     assert resource_facts(UPLOAD, look("จังหวัด,จำนวน\n", "CSV"))["machine"] is False
 
 
+OPENAPI = {"openapi": "3.0.3", "info": {"title": "อากาศ"}, "paths": {"/a": {"get": {
+    "parameters": [{"name": "province", "in": "query"}]}}}}  # fmt: skip
+ANSWER = {"success": True, "result": {
+    "resource_id": "1", "fields": [{"id": "ปี"}], "records": [{"ปี": 2565, "จำนวน": 1}]}}  # fmt: skip
+
+
+def test_description_of_an_api_takes_conditions_wherever_it_is(look):
+    for channel in (UPLOAD, Channel("link")):
+        facts = resource_facts(channel, look(json.dumps(OPENAPI), "JSON"))
+        assert (facts["api"], facts["content"]) == (True, "api")
+
+
+def test_saved_answer_of_a_datastore_is_a_table_and_no_api(look):
+    findings = look(json.dumps(ANSWER), "JSON")
+    facts = resource_facts(UPLOAD, findings)
+    assert (facts.get("api"), facts["content"]) == (None, "table")
+    assert resource_facts(Channel("link"), findings)["api"] is True
+
+
+@pytest.mark.parametrize(
+    ("parts", "content", "machine"),
+    [
+        ({"ก.csv": DAILY, "อ่านก่อน.txt": "คำอธิบาย"}, "table", True),
+        ({"ก.csv": DAILY, "ข.csv": DAILY}, "table", True),
+        ({"ก.csv": DAILY, "ข.csv": "รายงาน,\n" + DAILY}, "table", False),
+        ({"ก.pdf": samples.pdf(["image"])}, "document", None),
+        ({"ก.pdf": samples.pdf(["image"]), "ข.pdf": samples.pdf(["x" * 60])}, "archive", None),
+        ({"ก.bin": b"\x01\x02\x90\0" * 99}, "archive", None),
+    ],
+)
+def test_archives_are_what_is_in_them(look, parts, content, machine):
+    facts = resource_facts(UPLOAD, look(samples.zip_bytes(parts), "ZIP"))
+    assert (facts["content"], facts.get("machine")) == (content, machine)
+    assert facts["format"] == "ZIP"
+
+
+def test_page_in_place_of_a_file_has_no_text_worth_searching(look):
+    page = "<html><body><p>" + "ประกาศของกรม " * 9 + "</p></body></html>"
+    assert resource_facts(UPLOAD, look(page, "HTML"))["text"] == "text"
+    assert "text" not in resource_facts(UPLOAD, look(page, "PDF"))
+
+
 def test_report_is_plain_and_whole(tmp_path):
     path = tmp_path / "ก.csv"
     path.write_text(DAILY, "utf-8")
