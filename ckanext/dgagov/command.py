@@ -6,6 +6,7 @@ Exit codes of `score`: 0 all well; 1 an organization is below `--fail-under`; 2 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +28,8 @@ from .scoring import (
 )
 from .sources import read_inputs
 
+PATIENCE = 2.0
+"""Seconds without a word, after which the command tells how far it is."""
 EXIT_BELOW = 1
 EXIT_UNREADABLE = 3
 DEFAULT_INDICATOR = "fy2565"
@@ -84,6 +87,20 @@ def render(cards: Sequence[dict[str, Any]], format_: str, lang: str) -> str:
     return "\n".join(to_text(card, lang) for card in cards)
 
 
+class Waiting:
+    """Tells on stderr how many files were inspected, once that takes longer than people wait."""
+
+    def __init__(self, seconds: float = PATIENCE) -> None:
+        self._seconds = seconds
+        self._told = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` of `total` files were inspected."""
+        if time.monotonic() - self._told >= self._seconds:
+            self._told = time.monotonic()
+            click.echo(f"Inspected {done} of {total} files", err=True)
+
+
 @click.group()
 @click.version_option(package_name="ckanext-dgagov")
 def main() -> None:
@@ -120,7 +137,7 @@ def score(
             population_of(rubric, population)
     except UnknownPopulation as error:
         raise click.BadParameter(str(error), param_hint="--population") from error
-    collection = read_inputs(rubric, files)
+    collection = read_inputs(rubric, files, Waiting())
     for problem in collection.problems:
         click.echo(str(problem), err=True)
     cards = [

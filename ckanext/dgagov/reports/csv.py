@@ -1,7 +1,9 @@
 """Scorecards as one CSV table.
 
 Rows, told apart by the column `row`: `total` (one an organization), `criterion`, `item` (one
-a data set and item), `dataset` (one without items: not in the catalog yet), `gap`. The
+a data set and item), `dataset` (one without items: not in the catalog yet), `level` (one a
+public data set and row of its open characteristics; `value` is the level, or the range that
+is still possible), `use`, `alternative` (a criterion under another rule), `gap`. The
 points are exact to two decimals. Text that a spreadsheet would run as a formula is defused.
 """
 
@@ -76,8 +78,14 @@ def _rows(card: Mapping[str, Any], lang: str) -> Iterator[dict[str, Any]]:
             **_numbers(criterion),
             "text": criterion["reason"][lang],
         }
+        for other in criterion["alternatives"]:
+            about = {"id": criterion["id"], "title": other["title"][lang]}
+            points = {key: other[key] for key in ("points", "possible")}
+            yield {"row": "alternative", **common, **about, **points}
+        yield from _use_rows(criterion, common, lang)
     for dataset in card["datasets"]:
         yield from _dataset_rows(dataset, common, lang)
+        yield from _level_rows(dataset, common, lang)
     for gap in card["gaps"]:
         yield {
             "row": "gap",
@@ -107,6 +115,41 @@ def _dataset_rows(
             "state": item["state"],
             "value": item["value"],
             "text": said[lang] if said else "",
+        }
+
+
+def _use_rows(
+    criterion: Mapping[str, Any], common: Mapping[str, Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    for one in criterion["evidence"]:
+        if one["kind"] == "use":
+            use = one["value"] or {"id": None, "title": None, "state": None, "result": None}
+            yield {
+                "row": "use",
+                **common,
+                "id": use["id"],
+                "title": use["title"],
+                "state": use["state"],
+                "value": use["result"],
+                "text": one["text"][lang],
+            }
+
+
+def _level_rows(
+    dataset: Mapping[str, Any], common: Mapping[str, Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    openness = dataset["openness"]
+    for row in openness["rows"] if openness else ():
+        sure, possible = row["level"], row["possible_level"]
+        yield {
+            "row": "level",
+            **common,
+            **_reference(dataset, dataset["codes"]),
+            "id": row["id"],
+            "title": row["title"][lang],
+            "state": row["by"],
+            "value": sure if sure == possible else f"{sure}..{possible}",
+            "text": row["reason"][lang] if row["reason"] else "",
         }
 
 

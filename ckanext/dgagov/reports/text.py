@@ -62,8 +62,17 @@ def _numbers(holder: Mapping[str, Any]) -> list[str]:
 
 def _reasons(card: Mapping[str, Any], lang: str) -> list[str]:
     lines = [word("reasons", lang)]
-    lines += table([[f"{c['id']}:", c["reason"][lang]] for c in card["criteria"]], set(), "  ")
-    return lines
+    rows = []
+    for criterion in card["criteria"]:
+        rows.append([f"{criterion['id']}:", criterion["reason"][lang]])
+        if criterion["detected"]:
+            found = criterion["detected"]["reason"][lang]
+            rows.append(["", f"{word('detected', lang)}: {found}"])
+        for other in criterion["alternatives"]:
+            points, possible, _ = _numbers({**other, "maximum_exact": "0"})
+            said = word("alternative", lang).format(points=points, possible=possible)
+            rows.append(["", f"{other['title'][lang]}: {said}"])
+    return lines + table(rows, set(), "  ")
 
 
 def _datasets(card: Mapping[str, Any], lang: str) -> list[str]:
@@ -98,7 +107,28 @@ def _notes(dataset: Mapping[str, Any], lang: str) -> list[str]:
             if item[kind]:
                 what = word("missing" if kind == "reason" else "warning", lang)
                 notes.append(f"      {what} {item['number']}: {item[kind][lang]}")
+    return notes + _levels(dataset, lang)
+
+
+def _levels(dataset: Mapping[str, Any], lang: str) -> list[str]:
+    """The points of a public data set's open characteristics, and each row with its reason."""
+    openness = dataset["openness"]
+    if not openness or not openness["rows"]:
+        return []
+    points = plain_decimal(Fraction(openness["points_exact"]))
+    if openness["possible_exact"] != openness["points_exact"]:
+        points += f"–{plain_decimal(Fraction(openness['possible_exact']))}"
+    head = word("open", lang).format(points=points, maximum=openness["maximum"])
+    notes = [f"      {head}, {openness['kind']['title'][lang]}"]
+    for row in openness["rows"]:
+        reason = f": {row['reason'][lang]}" if row["reason"] else ""
+        notes.append(f"        {row['title'][lang]} {_level(row)}{reason}")
     return notes
+
+
+def _level(row: Mapping[str, Any]) -> str:
+    sure, possible = row["level"], row["possible_level"]
+    return str(sure) if sure == possible else f"{sure}–{possible}"
 
 
 def _gaps(card: Mapping[str, Any], lang: str) -> list[str]:

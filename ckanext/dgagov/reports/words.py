@@ -23,6 +23,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title": ("ชื่อ", "Title"),
     "missing": ("ยังขาด", "Lacking"),
     "warning": ("ข้อสังเกต", "Warning"),
+    "open": ("คุณลักษณะแบบเปิด {points}/{maximum} คะแนน", "open characteristics {points}/{maximum}"),
+    "detected": ("ที่ระบบพบ", "found without the decision"),
+    "alternative": (
+        "จะได้ {points} อาจได้ถึง {possible} คะแนน",
+        "would give {points} points, up to {possible} possible",
+    ),
     "gaps": ("สิ่งที่ควรแก้ เรียงตามคะแนนที่ได้เพิ่ม", "What to mend, by the points it adds"),
     "no_gaps": ("ไม่มีสิ่งที่ต้องแก้", "Nothing to mend"),
     "hidden": ("(ไม่เปิดเผย)", "(not shown)"),

@@ -67,7 +67,7 @@ class Graded(Share):
         ids, facts = record.get(keys.ids), record.get(keys.facts)
         if type(ids) is not str or type(facts) is not str or record.get(keys.list) is not None:
             return None
-        lines = tuple(facts.split("\n"))
+        lines = facts.split("\n")
         return self.open.known(lines) if ids and ids.count(",") == len(lines) - 1 else None
 
     def met(self, profile: Profile) -> UnitOutcome:

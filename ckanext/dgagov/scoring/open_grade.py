@@ -7,7 +7,7 @@ characteristics".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -98,7 +98,7 @@ class OpenCharacteristics:
     declarations: Mapping[str, DeclarationKind]
     texts: Mapping[str, Text]
     _memo: dict[Any, Assessment] = field(default_factory=dict, repr=False)
-    _quick: dict[tuple[str, ...], Grade] = field(default_factory=dict, repr=False)
+    _quick: dict[frozenset[str], Grade] = field(default_factory=dict, repr=False)
     _seen: dict[tuple[str, ...], _Seen] = field(default_factory=dict, repr=False)
     _verdicts: dict[Any, tuple[Verdict, ...]] = field(default_factory=dict, repr=False)
     _grades: dict[Any, Grade] = field(default_factory=dict, repr=False)
@@ -112,14 +112,17 @@ class OpenCharacteristics:
     def grade(self, evidence: OpenEvidence) -> Grade:
         """The grade of a data set; cheap for the many about which nobody said anything."""
         if not evidence.declared and not evidence.rulings:
-            known = self._quick.get(tuple([resource.facts for resource in evidence.resources]))
+            known = self.known([resource.facts for resource in evidence.resources])
             if known is not None:
                 return known
         return self.assess(evidence).grade
 
-    def known(self, facts: tuple[str, ...]) -> Grade | None:
-        """The grade of a data set about which nobody said anything, if its like was graded."""
-        return self._quick.get(facts)
+    def known(self, facts: Iterable[str]) -> Grade | None:
+        """The grade of a data set about which nobody said anything, if its like was graded.
+
+        Neither the order of its resources nor equal ones change a grade.
+        """
+        return self._quick.get(frozenset(facts))
 
     def assess(self, evidence: OpenEvidence) -> Assessment:
         """The grade with the verdicts behind it."""
@@ -140,7 +143,7 @@ class OpenCharacteristics:
             known = self._assess(chosen, facts, seen.resources, said, rulings)
             _remember(self._memo, key, known)
         if not said and not rulings and not seen.worded:
-            _remember(self._quick, facts, known.grade)
+            _remember(self._quick, frozenset(facts), known.grade)
         return known
 
     def _look(self, facts: tuple[str, ...]) -> _Seen:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from scoring_samples import EXAMPLE, complete, example_evidence
+from scoring_samples import EXAMPLE, complete
 
-from ckanext.dgagov.command import main
+from ckanext.dgagov.command import Waiting, main
 from ckanext.dgagov.reports import to_json
 from ckanext.dgagov.scoring import score_organization
+from ckanext.dgagov.sources import read_inputs
 
 NSO = {"id": "org-1", "name": "nso", "title": "สำนักงานสถิติแห่งชาติ"}
 OPDC = {"id": "org-2", "name": "opdc", "title": "สำนักงาน ก.พ.ร."}
@@ -50,7 +51,8 @@ def dataset(name, organization=NSO, **changes):
 def test_json_has_the_bytes_of_the_core(run, rubric):
     result = run(EXAMPLE, "--format", "json")
     assert result.exit_code == 0
-    assert result.stdout == to_json(score_organization(rubric, example_evidence()))
+    (evidence,) = read_inputs(rubric, [EXAMPLE]).evidences
+    assert result.stdout == to_json(score_organization(rubric, evidence))
 
 
 def test_text_is_thai_unless_told_otherwise(run):
@@ -99,9 +101,11 @@ def test_nothing_that_can_be_read(run, saved):
     assert "Nothing to score" in result.stderr
 
 
-@pytest.mark.parametrize(("least", "code"), [("69.99", 0), ("70", 0), ("70.01", 1), ("100", 1)])
-def test_fail_under(run, least, code):
-    assert run(EXAMPLE, "--fail-under", least).exit_code == code
+@pytest.mark.parametrize(("more", "code"), [(-0.01, 0), (0, 0), (0.01, 1), (10, 1)])
+def test_fail_under(run, more, code):
+    percent = json.loads(run(EXAMPLE, "--format", "json").stdout)["percent"]
+    assert percent == round(percent), "the example has a whole number of percent"
+    assert run(EXAMPLE, "--fail-under", percent + more).exit_code == code
 
 
 def test_unreadable_input_wins_over_fail_under(run, saved):
@@ -143,7 +147,7 @@ def test_it_runs_without_ckan_and_writes_utf8_in_any_locale(rubric):
         "        if name.split('.')[0] in ('ckan', 'sqlalchemy', 'flask', 'requests'):\n"
         "            raise ImportError(name)\n"
         "sys.meta_path.insert(0, NoCkan())\n"
-        "from ckanext.dgagov.command import main\n"
+        "from ckanext.dgagov.command import Waiting, main\n"
         "main()\n"
     )
     root = Path(__file__).resolve().parents[3]
@@ -155,4 +159,12 @@ def test_it_runs_without_ckan_and_writes_utf8_in_any_locale(rubric):
         env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONPATH": str(root), "PATH": ""},
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout.decode("utf-8") == to_json(score_organization(rubric, example_evidence()))
+    (evidence,) = read_inputs(rubric, [EXAMPLE]).evidences
+    assert result.stdout.decode("utf-8") == to_json(score_organization(rubric, evidence))
+
+
+def test_a_long_inspection_tells_how_far_it_is(capsys):
+    patient, impatient = Waiting(), Waiting(seconds=0)
+    for tell in (patient, impatient):
+        tell(3, 7)
+    assert capsys.readouterr() == ("", "Inspected 3 of 7 files\n")

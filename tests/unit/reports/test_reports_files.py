@@ -9,7 +9,7 @@ import json
 import pytest
 from scoring_samples import complete, evidence, example_evidence, inventory_of
 
-from ckanext.dgagov.reports import to_csv, to_json
+from ckanext.dgagov.reports import to_csv, to_json, to_text
 from ckanext.dgagov.reports.csv import COLUMNS, defuse
 from ckanext.dgagov.scoring import score_organization
 
@@ -80,3 +80,48 @@ def test_formulas_in_metadata_do_not_reach_the_file(rubric):
         for key, value in row.items():
             if key not in ("points", "possible", "maximum"):
                 assert not value.startswith(("=", "+", "-", "@")), (key, value)
+
+
+def assessed():
+    """One public data set with an inspected file, a use, and a decision on the catalog."""
+    record = complete("a")
+    facts = {"v": 1, "channel": "upload", "reach": "ok", "stable": True, "status": "read",
+             "format": "CSV", "content": "table", "machine": True, "step": "month"}  # fmt: skip
+    record["resources"][0]["inspection"] = {"facts": json.dumps(facts), "report": None}
+    given = evidence([record], inventory_of("a"))
+    given.uses = [
+        {"id": "u", "title": "=ใช้", "state": "accepted", "datasets": ["id-a"], "result": "ลดลง"}
+    ]
+    given.decisions = [{"criterion": "catalog", "result": "pass", "reason": "เปิดดูแล้ว"}]
+    return given
+
+
+def test_csv_tells_levels_uses_and_other_rules(rubric):
+    rows = rows_of(to_csv([score_organization(rubric, assessed())], "en"))
+    levels = [(row["id"], row["value"], row["state"]) for row in rows if row["row"] == "level"]
+    assert levels == [
+        ("access", "1", "detected"),
+        ("detail", "2", "detected"),
+        ("format", "3", "detected"),
+    ]
+    (use,) = [row for row in rows if row["row"] == "use"]
+    assert (use["id"], use["title"], use["state"], use["value"]) == (
+        "u",
+        "'=ใช้",
+        "accepted",
+        "ลดลง",
+    )
+    (other,) = [row for row in rows if row["row"] == "alternative"]
+    assert (other["id"], other["points"], other["title"]) == (
+        "openness",
+        "12.67",
+        "the mean of the rows",
+    )
+
+
+def test_text_tells_levels_other_rules_and_what_was_found_beside_a_decision(rubric):
+    text = to_text(score_organization(rubric, assessed()), "en")
+    assert "open characteristics 6/20" in text
+    assert "the mean of the rows: would give 12.67 points" in text
+    assert "Decided by an assessor: pass. เปิดดูแล้ว" in text
+    assert "found without the decision: The URL of the agency's catalog is not declared" in text

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from scoring_samples import EXAMPLE, complete
 
+from ckanext.dgagov.scoring import score_organization
 from ckanext.dgagov.sources import read_inputs
 
 NSO = {"id": "org-1", "name": "nso", "title": "สำนักงานสถิติแห่งชาติ", "description": "ก"}
@@ -159,3 +160,83 @@ def test_a_folder_that_does_not_say_whose_it_is(rubric, tmp_path, content):
     collection = read_inputs(rubric, [tmp_path])
     assert collection.evidences == []
     assert "organization.json" in str(collection.problems[0])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of one data set whose resource is a file in it, or what `url` says."""
+
+    def make(url="files/rain.csv", **rows):
+        home = tmp_path / "nso"
+        (home / "files").mkdir(parents=True)
+        (home / "organization.json").write_text(json.dumps(NSO))
+        record = complete("a", resources=[{"id": "r1", "name": "ฝน", "format": "CSV", "url": url}])
+        (home / "datasets.jsonl").write_text(lines(record))
+        table = "month,station,rain\n2022-01,A,3\n2022-02,A,5\n2022-03,A,1\n"
+        (home / "files" / "rain.csv").write_text(table)
+        (tmp_path / "outside.csv").write_text(table)
+        for name, values in rows.items():
+            (home / f"{name}.jsonl").write_text(lines(*values))
+        return home
+
+    return make
+
+
+def test_a_file_of_the_folder_is_inspected_as_an_upload(rubric, folder):
+    collection = read_inputs(rubric, [folder()])
+    assert collection.problems == []
+    (resource,) = collection.evidences[0].datasets[0]["resources"]
+    facts = json.loads(resource["inspection"]["facts"])
+    assert (facts["channel"], facts["format"], facts["machine"]) == ("upload", "CSV", True)
+    assert resource["inspection"]["report"]["findings"]
+    card = score_organization(rubric, collection.evidences[0], "all")
+    assert card["datasets"][0]["openness"]["points"] == 6
+
+
+@pytest.mark.parametrize(
+    "url", ["files/none.csv", "../outside.csv", "files/../../outside.csv", "/etc/hosts", "files"]
+)
+def test_a_path_that_is_no_file_of_the_folder_is_a_problem_and_is_not_read(rubric, folder, url):
+    collection = read_inputs(rubric, [folder(url)])
+    assert len(collection.problems) == 1
+    assert "no such file" in str(collection.problems[0])
+    assert "inspection" not in collection.evidences[0].datasets[0]["resources"][0]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://data.go.th/a.csv", "//data.go.th/a.csv", "", None, 3, "http://[", "\x00"]
+)
+def test_other_addresses_are_left_alone(rubric, folder, url):
+    collection = read_inputs(rubric, [folder(url)])
+    assert collection.problems == []
+    assert "inspection" not in collection.evidences[0].datasets[0]["resources"][0]
+
+
+def test_statements_of_a_folder_are_those_that_the_actions_take(rubric, folder):
+    home = folder(
+        declarations=[{"kind": "source_of_truth", "resource": "r1", "value": "", "reason": "ก"}],
+        uses=[{"title": "ใช้", "datasets": ["a"], "state": "accepted", "result": "ลดลงร้อยละ 5"}],
+        decisions=[
+            {
+                "criterion": "openness",
+                "row": "format",
+                "dataset": "a",
+                "result": "fail",
+                "reason": "ก",
+            },
+            {"criterion": "catalog", "organization": "nso", "result": "pass", "reason": "ข"},
+        ],
+    )
+    collection = read_inputs(rubric, [home])
+    assert collection.problems == []
+    card = score_organization(rubric, collection.evidences[0], "all")
+    assert {c["id"]: c["points"] for c in card["criteria"]} == {
+        "list": 0,
+        "metadata": 15,
+        "catalog": 10,
+        "openness": 0,
+        "use": 5,
+    }
+    rows = {row["id"]: row for row in card["datasets"][0]["openness"]["rows"]}
+    assert (rows["access"]["level"], rows["access"]["by"]) == (2, "declared")
+    assert (rows["format"]["level"], rows["format"]["detected_level"]) == (0, 3)
