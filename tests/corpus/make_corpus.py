@@ -1,6 +1,6 @@
 """Make the golden corpus: `python tests/corpus/make_corpus.py FOLDER`.
 
-Some 120 small files as government offices publish them, and some that are made to hurt. All
+Some 170 small files as government offices publish them, and some that are made to hurt. All
 come from the code here, the same bytes on every run; nothing is downloaded. What is expected of
 each file is in `expected.csv`, one line a file.
 """
