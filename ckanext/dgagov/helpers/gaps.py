@@ -97,10 +97,10 @@ def dgagov_gap_forms(
 
 
 def _rows_to_mend(gap: dict[str, Any], card: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
-    """The rows of the data set's openness whose next step is one of the gap's."""
+    """The rows that the gap lifts together: its text holds what lifts each of them."""
     openness = (card or {}).get("openness")
     for row in openness["rows"] if openness else ():
-        if row["next"] and row["next"]["action"] in gap["steps"]:
+        if row["next"] and row["next"]["text"]["th"] in gap["text"]["th"]:
             yield row
 
 
@@ -150,12 +150,13 @@ def _row_links(
 def _use_link(
     action: str, gap: dict[str, Any], organization: dict[str, Any]
 ) -> dict[str, str] | None:
-    name = organization["name"]
-    if action == "state_use":
-        identity = (gap["dataset"] or {}).get("id")
-        url = tk.url_for("dgagov.use_new", organization_name=name, dataset=identity)
-        return {"url": url, "text": tk._("Report a use")}
-    if action == "submit_use":
-        url = tk.url_for("dgagov.uses", organization_name=name)
-        return {"url": url, "text": tk._("Send in a use")}
-    return None
+    """A use that is there is mended and sent in on its page; else the form of a new one."""
+    name, use = organization["name"], (gap["use"] or {}).get("id")
+    if action not in ("state_use", "submit_use"):
+        return None
+    if use:
+        url = tk.url_for("dgagov.use", organization_name=name, use_id=use)
+        return {"url": url, "text": tk._("Mend the use and send it in")}
+    identity = (gap["dataset"] or {}).get("id")
+    url = tk.url_for("dgagov.use_new", organization_name=name, dataset=identity)
+    return {"url": url, "text": tk._("Report a use")}

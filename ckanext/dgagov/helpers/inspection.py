@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ..inspection.wording import load_texts
+from ..language import language
+from ..thai import show_date
 from .score import dgagov_text
 
 
@@ -49,6 +52,14 @@ def dgagov_date_step(step: str | None) -> str:
         "year": tk._("yearly"),
     }
     return words.get(step or "", step or tk._("one date only"))
+
+
+def dgagov_iso_date(text: str) -> str:
+    """An ISO date as people read it; in Thai, the year is of the Buddhist era."""
+    try:
+        return show_date(datetime.date.fromisoformat(text), language())
+    except ValueError:
+        return text
 
 
 def dgagov_era(era: str) -> str:

@@ -11,6 +11,13 @@ from ..scoring import load_rubric
 from .score import dgagov_dataset_score, dgagov_text
 
 
+def dgagov_sees_panel(package: dict[str, Any]) -> bool:
+    """Whether the reader is shown the panel: who may edit the data set, and its assessors."""
+    if _may("package_update", id=package["id"]):
+        return True
+    return bool(package.get("owner_org")) and _may("dgagov_decision_create", dataset=package["id"])
+
+
 def dgagov_openness(package: dict[str, Any]) -> dict[str, Any] | None:
     """Rows, declarations and inspections of a data set; None for who may not see the score.
 
@@ -119,10 +126,12 @@ def dgagov_known_by(source: str) -> str:
     return words.get(source, source)
 
 
-def dgagov_combine_rule(rule: str) -> str:
+def dgagov_rule_title(alternative: dict[str, Any]) -> str:
     """Words for a rule by which the rows of a data set become its points."""
-    words = {
-        "lowest": tk._("the lowest level of the rows counts"),
-        "mean": tk._("the mean of the rows counts"),
-    }
-    return words.get(rule, rule)
+    if alternative.get("title"):
+        return dgagov_text(alternative["title"])
+    rubric = load_rubric(config.indicator())
+    for criterion in rubric.criteria:
+        if rubric.open and criterion.id == rubric.open.criterion:
+            return dgagov_text(criterion.evaluator.rules.get(alternative["rule"]))
+    return alternative["rule"]
