@@ -188,9 +188,7 @@ class _CheckedAdapter(IPFilterAdapter):
         watch = self._watch
 
         class Checked:
-            host: str
-
-            def _new_conn(self) -> socket.socket:
+            def _new_conn(self: Any) -> socket.socket:
                 connected = watch.bounded(super()._new_conn)  # type: ignore[misc]
                 check(connected, self.host)
                 watch.add(connected)

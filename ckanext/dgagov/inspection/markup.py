@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from lxml import etree
+from lxml import etree  # type: ignore[attr-defined]
 
 from .archive import refuse_document_type
 from .cells import Cell

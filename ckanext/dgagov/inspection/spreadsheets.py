@@ -94,11 +94,11 @@ def _grids(
     return grids, len(sheets), reasons
 
 
-def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
+def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[Any]]:
     """The rows from the first of the sheet on, each from column A on."""
     if sheet.start is None:
         return
-    margin: list[object] = [None] * sheet.start[1]
+    margin: list[Any] = [None] * sheet.start[1]
     for row in sheet.iter_rows():
         yield [*margin, *row] if margin else row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,11 +19,11 @@ class Server:
     One that does not listen talks first, without the request.
     """
 
-    def __init__(self, answer: Answer, listens: bool) -> None:
-        self.answer, self.listens, self.heads = answer, listens, []
+    def __init__(self, answer: Answer, listens: bool, secure: ssl.SSLContext | None = None) -> None:
+        self.answer, self.listens, self.secure, self.heads = answer, listens, secure, []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/data.csv"
+        self.url = f"http{'s' if secure else ''}://127.0.0.1:{self.port}/data.csv"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -33,6 +34,8 @@ class Server:
 
     def _talk(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
+            if self.secure:
+                connection = self.secure.wrap_socket(connection, server_side=True)
             head = b""
             while self.listens and b"\r\n\r\n" not in head:
                 block = connection.recv(65536)
@@ -45,9 +48,47 @@ class Server:
                 connection.sendall(piece)
 
 
+class Tunnel(Server):
+    """A proxy that connects to where it is told and passes the bytes on."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda head: b"", True)
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            head = connection.recv(65536).decode("latin-1")
+            self.heads.append(head)
+            host, _, port = head.split()[1].partition(":")
+            with socket.create_connection((host, int(port))) as target:
+                connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                back = threading.Thread(target=self._pass, args=(target, connection), daemon=True)
+                back.start()
+                self._pass(connection, target)
+                back.join(5)
+
+    @staticmethod
+    def _pass(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while block := source.recv(65536):
+                target.sendall(block)
+            target.shutdown(socket.SHUT_WR)
+
+
 @contextmanager
-def serving(answer: bytes | Answer, *, listens: bool = True) -> Iterator[Server]:
-    server = Server((lambda head: answer) if isinstance(answer, bytes) else answer, listens)
+def tunnelling() -> Iterator[Tunnel]:
+    tunnel = Tunnel()
+    try:
+        yield tunnel
+    finally:
+        tunnel.socket.close()
+
+
+@contextmanager
+def serving(
+    answer: bytes | Answer, *, listens: bool = True, secure: ssl.SSLContext | None = None
+) -> Iterator[Server]:
+    maker = (lambda head: answer) if isinstance(answer, bytes) else answer
+    server = Server(maker, listens, secure)
     try:
         yield server
     finally:
