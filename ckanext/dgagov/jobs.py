@@ -83,10 +83,10 @@ def _enqueue() -> None:
 def _retry() -> rq.Retry:
     """How often a job is started again that died with its worker, or when the database was away.
 
-    Pauses need the scheduler that the workers of CKAN 2.12 bring.
+    At first at once; pauses need the scheduler that the workers of CKAN 2.12 bring.
     """
     if tk.check_ckan_version(min_version="2.12"):
-        return rq.Retry(max=5, interval=[1, 10, 60, 300, 600])
+        return rq.Retry(max=5, interval=[0, 10, 60, 300, 600])
     return rq.Retry(max=3)
 
 
