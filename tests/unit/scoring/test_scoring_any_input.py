@@ -13,6 +13,7 @@ from scoring_samples import ORGANIZATION, complete, evidence, inventory_of
 from ckanext.dgagov.reports import to_csv, to_json, to_text
 from ckanext.dgagov.scoring import (
     load_rubric,
+    redact,
     score_dataset,
     score_organization,
     summarize_organization,
@@ -163,6 +164,67 @@ def test_whole_scorecards_of_anything_can_be_written(changed, population):
 def test_inventories_and_declarations_of_anything(document, declarations):
     given_ = evidence([complete("a")], {"version": document, "document": document}, declarations)
     to_json(score_organization(RUBRIC, given_)).encode("utf-8")
+
+
+STATEMENT_KEYS = [
+    "id",
+    "criterion",
+    "row",
+    "dataset_id",
+    "organization_id",
+    "result",
+    "level",
+    "reason",
+    "created",
+    "withdraws",
+    "state",
+    "datasets",
+    "title",
+    "issue",
+    "change",
+    "review_reason",
+    "focus_area",
+    "kind",
+    "resource_id",
+    "value",
+]
+KNOWN = [*RUBRIC.criterion_ids, "pass", "fail", "level", "not_applicable", "accepted", "returned"]
+known = st.sampled_from([*KNOWN, "id-a", "a", "org-1", "file-a", "detail", "1", 1, 3, ["id-a"]])
+statements = st.one_of(
+    values,
+    st.dictionaries(st.sampled_from(STATEMENT_KEYS), st.one_of(known, known, values), max_size=8),
+)
+resources = st.dictionaries(
+    st.sampled_from(["id", "name", "state", "inspection", "url"]),
+    st.one_of(values, st.dictionaries(st.sampled_from(["facts", "report"]), values, max_size=2)),
+)
+
+
+@settings(max_examples=300, **QUICK)
+@given(
+    st.lists(statements, max_size=4),
+    st.lists(statements, max_size=4),
+    st.lists(statements, max_size=3),
+    st.lists(resources, max_size=3),
+)
+def test_statements_and_inspections_of_anything(decisions, uses, declarations, listed):
+    record = complete("a", resources=listed)
+    given_ = evidence([record], inventory_of("a"), declarations)
+    given_.decisions, given_.uses = decisions, uses
+    card = score_organization(RUBRIC, given_)
+    assert json.loads(to_json(card)) == card
+    for text in (to_json(redact(card, {"id-a"})), to_text(card), to_csv([card], "en")):
+        text.encode("utf-8")
+    stated = {"declarations": declarations, "uses": uses, "decisions": decisions}
+    to_json(score_dataset(RUBRIC, record, ORGANIZATION, **stated)).encode("utf-8")
+
+
+@settings(max_examples=100, **QUICK)
+@given(values, values)
+def test_flat_inspections_of_anything(ids, found):
+    record = {**complete("a"), "num_resources": 1, "resource_ids": ids, "resource_facts": found}
+    del record["resources"]
+    summarize_organization(RUBRIC, evidence([record]), "all")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ from fractions import Fraction
 import pytest
 from scoring_samples import by_id, complete, declaration, evidence, inventory_of
 
-from ckanext.dgagov.scoring import redact, score_organization, summarize_organization
+from ckanext.dgagov.scoring import (
+    redact,
+    score_dataset,
+    score_organization,
+    summarize_organization,
+)
 
 INTERNAL = {"data_category": "ข้อมูลใช้ภายใน", "license_id": "อื่นๆ", "license_id_other": "ใช้ภายใน"}
 CASES = 60
@@ -338,3 +343,34 @@ def test_a_gap_of_openness_lifts_all_lowest_rows_and_is_worth_scoring_again(rubr
     record["resources"][0]["inspection"]["facts"] = facts(format="SHP")
     after = evidence([record], inventory_of("a"), [declaration(), source])
     assert score_organization(rubric, after)["points"] == before["points"] + 6
+
+
+def test_one_data_set_tells_its_levels_decisions_and_warnings_of_files(rubric, check_schema):
+    record = complete("a")
+    record["resources"][0].update(
+        name="ฝน.csv", inspection={"facts": facts(agrees=False, format="HTML"), "report": None}
+    )
+    card = score_dataset(
+        rubric,
+        record,
+        {"id": "org-1", "name": "nso", "title": "สสช."},
+        declarations=[declaration("", kind="source_of_truth", dataset_id="id-a")],
+        uses=[use("accepted", "id-a")],
+        decisions=[
+            decision("metadata", "fail", "id-a"),
+            decision("openness", "level", "id-a", row="detail", level=3),
+            decision("list", "fail"),
+        ],
+    )
+    check_schema(card, dataset=True)
+    one = card["dataset"]
+    assert one["criteria"]["metadata"]["decision"]["result"] == "fail"
+    # Metadata that an assessor found incomplete counts nowhere, and nobody can fill it in.
+    assert {one["criteria"][c]["state"] for c in ("openness", "use")} == {"fail"}
+    assert card["gaps"] == []
+    rows = {row["id"]: (row["level"], row["by"]) for row in one["openness"]["rows"]}
+    assert (rows["access"], rows["detail"]) == ((2, "declared"), (3, "decided"))
+    (warning,) = one["warnings"]
+    assert warning["field"] == "format"
+    assert "ฝน.csv" in warning["text"]["th"]
+    assert "HTML" in warning["text"]["th"]
