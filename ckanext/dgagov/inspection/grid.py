@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from .cells import Cell, is_blank
-from .findings import Place, column_letters
+from .findings import Place, Refusal, column_letters
 from .thresholds import whole
 
 _BLOCK = 256
@@ -90,6 +91,18 @@ def read_grid(
     return Grid(
         sheet, [*head, *last], number, odd_widths, tuple(odd), merged, hidden, even, records
     )
+
+
+def record_keys(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The keys of some records, which become the headings.
+
+    Raises `Refusal` for too many of them: every row would be as wide as all the keys.
+    """
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    limit = whole("record_keys_max")
+    if len(keys) > limit:
+        raise Refusal("over_limit", setting="record_keys_max", found=len(keys), limit=limit)
+    return keys
 
 
 def _usual_width(rows: list[Row]) -> int:

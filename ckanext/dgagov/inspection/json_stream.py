@@ -18,7 +18,7 @@ from .cells import Cell
 from .encoding import ASCII, UTF8, UTF8_MARK
 from .findings import Refusal
 from .geometry import WGS84, Shapes
-from .grid import Grid, read_grid
+from .grid import Grid, read_grid, record_keys
 from .readable import Readable
 from .thresholds import whole
 
@@ -219,7 +219,7 @@ def _short(events: Iterator[Event], first: Event) -> str:
 def _grid(name: str, rows: Iterator[dict[str, Cell]]) -> Grid:
     """The columns are the keys of the head; what only later rows have is not shown."""
     head = list(itertools.islice(rows, whole("head_rows")))
-    keys = list(dict.fromkeys(key for row in head for key in row))[: whole("sheet_max_columns")]
+    keys = record_keys(head)
     cells = ([row.get(key) for key in keys] for row in itertools.chain(head, rows))
     if not keys:
         collections.deque(rows, maxlen=0)  # reads to the end of the list

@@ -18,7 +18,7 @@ from .archive import refuse_document_type
 from .cells import Cell
 from .findings import ApiDescription, Geography, Refusal
 from .geometry import WGS84, Shapes
-from .grid import Grid, read_grid
+from .grid import Grid, read_grid, record_keys
 from .readable import Readable, head_of
 from .services import describe_xml, service_of_root
 from .thresholds import threshold, whole
@@ -191,7 +191,7 @@ def _put(row: Row, name: str, text: str | None, limit: int) -> None:
 
 def _grid(name: str, rows: Iterator[Row]) -> Grid:
     head = list(itertools.islice(rows, whole("head_rows")))
-    keys = list(dict.fromkeys(key for row in head for key in row))[: whole("sheet_max_columns")]
+    keys = record_keys(head)
     cells = ([row.get(key) for key in keys] for row in itertools.chain(head, rows))
     return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[], records=True)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .encoding import python_encoding
 from .findings import ApiDescription, Geography, Refusal
 from .geometry import Shapes
-from .grid import Grid, read_grid
+from .grid import Grid, read_grid, record_keys
 from .json_stream import geojson_crs, stream_json
 from .readable import Readable
 from .services import describe_json
@@ -102,7 +102,7 @@ def _grid(name: str, rows: Iterable[Any]) -> Grid:
     """The columns are the keys of the head; what only later rows have is not shown."""
     objects = (row for row in rows if isinstance(row, dict))
     head = list(itertools.islice(objects, whole("head_rows")))
-    keys = list(dict.fromkeys(key for row in head for key in row))
+    keys = record_keys(head)
     cells = ([_cell(row.get(key)) for key in keys] for row in itertools.chain(head, objects))
     return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[], records=True)
 

@@ -109,6 +109,14 @@ def test_huge_coordinates_in_geojson_do_not_fill_the_memory(look):
     assert peak < 4_000_000  # as numbers they are 20 MB
 
 
+@pytest.mark.parametrize("separator", [",", "\n"])
+def test_records_that_share_no_key(look, separator):
+    records = separator.join(f'{{"k{number}": 1}}' for number in range(20_000))
+    content = f"[{records}]" if separator == "," else records
+    reason = look(content.encode(), None).reasons[-1]
+    assert (reason.code, reason.parameters["setting"]) == ("over_limit", "record_keys_max")
+
+
 def test_parquet_whose_footer_lies(look):
     whole = format_samples.parquet([("ก", 6, 0)], 10)
     for length in (b"\xff\xff\xff\x7f", b"\xff\0\0\0", b"\0\0\0\0"):
