@@ -15,7 +15,7 @@ def test_from_a_gap_to_its_field_and_back(visit):
     page.goto("/organization/opdc")
     page.click("text=คะแนนบัญชีข้อมูล")
     expect(page.locator(".dgagov-total")).to_have_text(re.compile(r"70\s+จาก 100 คะแนน"))
-    gap = page.locator(".dgagov-gap", has_text="Citizen Portal")
+    gap = page.locator(".dgagov-gap[data-action=fill]", has_text="Citizen Portal")
     gap.get_by_role("link", name="แหล่งที่มา").click()
 
     field = page.locator("#field-data_source")
@@ -29,7 +29,7 @@ def test_from_a_gap_to_its_field_and_back(visit):
     expect(panel.locator("h2")).to_contain_text("มี 14 จาก 14 รายการ")
     panel.get_by_role("link", name="คะแนนขององค์กร").click()
     expect(page.locator(".dgagov-total")).to_have_text(re.compile(r"72\.5\s+จาก 100 คะแนน"))
-    expect(page.locator(".dgagov-gap")).to_have_count(1)
+    expect(page.locator(".dgagov-gap[data-action=fill]")).to_have_count(1)
 
 
 def test_the_catalog_is_declared_with_one_click(visit, catalog):

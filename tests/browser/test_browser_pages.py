@@ -14,6 +14,10 @@ PAGES = {
     "inventory": "/organization/inventory/opdc",
     "inventory form": "/organization/inventory/edit/opdc",
     "data set": "/dataset/pmqa-4-0-result",
+    "open characteristics": "/dataset/biz-portal-plan/openness",
+    "uses": "/organization/opdc/uses",
+    "form of a use": "/organization/opdc/uses/new",
+    "decisions": "/organization/opdc/decisions",
 }
 
 

@@ -38,9 +38,11 @@ class TestWhatItShows:
         users = opdc["users"]
         page = browse(users["editor"], address(opdc)).page
         gaps = page.select(".dgagov-gap")
-        assert len(gaps) == 3
+        assert len(gaps) == 8
         links = [link["href"] for link in page.select(".dgagov-mend")]
-        assert len(links) == 4
+        assert len(links) == 5
+        # Four files nobody looked into, each inspected with one click.
+        assert len(page.select(".dgagov-gap-form")) == 4
         for link in links:
             target = page if link.startswith("#") else browse(users["editor"], link).page
             assert has_anchor(target, link), link
@@ -88,7 +90,7 @@ class TestWhatItShows:
         page = browse(users["editor"], address(opdc)).page
         assert len(page.select(".dgagov-gap")) == 1
         (more,) = [a["href"] for a in page.select("#gaps ~ p a")]
-        assert len(browse(users["editor"], more).page.select(".dgagov-gap")) == 3
+        assert len(browse(users["editor"], more).page.select(".dgagov-gap")) == 8
 
     def test_data_sets_are_paged(self, opdc, browse, monkeypatch):
         monkeypatch.setattr(score, "ROWS", 4)
@@ -141,8 +143,8 @@ class TestWhoSeesIt:
 
     def test_a_member_who_may_not_edit_is_led_nowhere(self, opdc, browse):
         page = browse(opdc["users"]["member"], address(opdc)).page
-        assert len(page.select(".dgagov-gap")) == 3
-        assert not page.select(".dgagov-mend")
+        assert len(page.select(".dgagov-gap")) == 8
+        assert not page.select(".dgagov-mend, .dgagov-gap-form")
         assert not page.select("form.dgagov-declaration")
 
     @pytest.mark.ckan_config("ckanext.dgagov.public_scores", "true")

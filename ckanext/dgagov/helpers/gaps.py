@@ -143,7 +143,7 @@ def _row_links(
             url = tk.url_for(f"{DATASET_TYPE}_resource.new", id=name)
             yield {"url": url, "text": tk._("Add a resource")}
         else:
-            url = tk.url_for("dgagov.openness", id=name)
+            url = tk.url_for("dgagov.openness", id=name, _anchor="declarations")
             yield {"url": url, "text": tk._("Look at the open characteristics")}
 
 
@@ -158,5 +158,7 @@ def _use_link(
         url = tk.url_for("dgagov.use", organization_name=name, use_id=use)
         return {"url": url, "text": tk._("Mend the use and send it in")}
     identity = (gap["dataset"] or {}).get("id")
-    url = tk.url_for("dgagov.use_new", organization_name=name, dataset=identity)
+    url = tk.url_for(
+        "dgagov.use_new", organization_name=name, dataset=identity, _anchor="use-title"
+    )
     return {"url": url, "text": tk._("Report a use")}
