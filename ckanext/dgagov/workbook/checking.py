@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ..inventory import entries
@@ -36,6 +38,7 @@ class _Checker:
         self.codes = {dataset.code for dataset in self.datasets}
         fields = load_layout().fields[DATASETS].values()
         self._choice_keys = [f.key for f in fields if f.kind in ("choice", "choices", "interval")]
+        self._lists = [f.key for f in fields if f.kind == "choices"]
         self._warned: dict[Any, bool] = {}
         public = self._public_categories()
         self.public = [d for d in self.datasets if d.package.get("data_category") in public]
@@ -81,7 +84,12 @@ class _Checker:
         if set(package) <= {"data_type", "title", "name", "owner_org", "resources"}:
             yield issue("row_not_filled", origin, "title")
             return
-        if completeness.complete(package) and not self._may_warn(package):
+        # Lists as one text each: equal ones are judged once.
+        record = {
+            **package,
+            **{key: _joined(package[key]) for key in self._lists if key in package},
+        }
+        if completeness.complete(record) and not self._may_warn(record):
             return
         examined = completeness.examine(package, {})
         cards = {card["id"]: card for card in examined.cards}
@@ -97,10 +105,7 @@ class _Checker:
 
     def _may_warn(self, package: dict[str, Any]) -> bool:
         """Whether a complete data set has choices that carry a warning; the common ones do not."""
-        key = tuple(
-            tuple(value) if isinstance(value := package.get(k), list) else value
-            for k in self._choice_keys
-        )
+        key = tuple([package.get(key) for key in self._choice_keys])
         if key not in self._warned:
             self._warned[key] = bool(self.rubric.completeness.examine(package, {}).warnings)
         return self._warned[key]
@@ -155,10 +160,10 @@ class _Checker:
     def _links(self) -> Iterator[Issue]:
         if self.content.inventory is None:
             return
-        listed = set()
-        names = {d.package.get("name") for d in self.datasets}
+        listed: set[str | None] = set()
+        names = {d.package["name"] for d in self.datasets if d.package.get("name")}
         for place, entry in entries(self.content.inventory):
-            listed.update((entry["code"], entry["dataset"]))
+            listed.update(key for key in (entry["code"], entry["dataset"]) if key)
             if self.datasets and entry["code"] not in self.codes and entry["dataset"] not in names:
                 origin = self.content.entry_origins.get(place)
                 value = entry["title"] or entry["code"]
@@ -170,6 +175,16 @@ class _Checker:
                 and (dataset.package.get("name") not in listed)
             ):
                 yield issue("dataset_unlisted", dataset.origin, CODE, value=dataset.code)
+
+
+def _joined(value: Any) -> Any:
+    """Many choices as the JSON that CKAN stores, which scoring reads as well."""
+    return _as_json(tuple(value)) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=4096)
+def _as_json(values: tuple[Any, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _item(code: str, origin: Origin | None, key: str, reason: dict[str, str], value: Any) -> Issue:

@@ -49,7 +49,7 @@ def labelled(cells: Sequence[Any]) -> tuple[str, str, int] | None:
             continue
         for pattern, key in _labels():
             if match := pattern.match(text):
-                if rest := text[match.end() :].strip(" _.…"):
+                if rest := text[match.end() :].strip(" _…"):
                     return key, rest, index
                 for place in range(index + 1, len(cells)):
                     if value := cell_text(cells[place]):

@@ -16,11 +16,12 @@ import python_calamine as calamine
 
 from ..inspection.delimited import rows_of
 from ..inspection.encoding import UTF8
-from ..inspection.findings import Refusal
+from ..inspection.findings import Reason, Refusal
 from ..inspection.inspector import measure
+from ..inspection.sandbox import run_limited
 from ..inspection.sniff import SEPARATORS, sniff
 from ..inspection.spreadsheets import check_spreadsheet
-from ..inspection.thresholds import whole
+from ..inspection.thresholds import threshold, whole
 from .layout import load_layout
 from .marks import Marks, has_macros, read_marks
 
@@ -77,6 +78,8 @@ def open_file(path: Path, name: str | None = None) -> RawFile:
 
 def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     check_spreadsheet(path, kind)
+    if kind == "XLS":
+        _try_elsewhere(path)
     try:
         with calamine.load_workbook(path) as workbook:
             sheets = [
@@ -93,6 +96,29 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     for sheet in sheets:
         sheet.marks = marks.get(sheet.name, sheet.marks)
     return RawFile(name, kind, sheets, macros=has_macros(path, kind))
+
+
+def _try_elsewhere(path: Path) -> None:
+    """Let a child process read an XLS first: it has no archive whose sizes could be checked.
+
+    A damaged one can make the reader ask for all memory, which ends its process. Raises `Refusal`.
+    """
+    answer = run_limited(_try_to_read, (str(path.resolve()),), threshold("wall_seconds"))
+    if isinstance(answer, Reason):
+        raise Refusal(answer.code, **answer.parameters)
+
+
+def _try_to_read(path: str) -> dict[str, Any]:
+    cells = 0
+    try:
+        with calamine.load_workbook(path) as workbook:
+            for name in workbook.sheet_names:
+                sheet = workbook.get_sheet_by_name(name)
+                cells += sheet.height * sheet.width
+    except calamine.CalamineError:
+        # Said again, with its reason, by whoever reads the file for good.
+        return {"cells": 0}
+    return {"cells": cells}
 
 
 def _sheet(workbook: Any, entry: Any) -> RawSheet:

@@ -24,8 +24,10 @@ class RowReader:
         self.info = sheet.info
         by_key = converters(sheet.info.template)
         self._code = sheet.info.columns.get(CODE)
-        self._columns: list[tuple[int, str, Converter]] = [
-            (index, key, by_key[key]) for key, index in sheet.info.columns.items() if key != CODE
+        self._columns: list[tuple[int, str, Converter, str | None]] = [
+            (index, key, by_key[key], by_key[key].field.companion)
+            for key, index in sheet.info.columns.items()
+            if key != CODE
         ]
         self._errors = sheet.raw.marks.errors
 
@@ -41,7 +43,7 @@ class RowReader:
         values: dict[str, Any] = {}
         issues: list[Issue] = []
         width, words = len(cells), error_words()
-        for index, key, converter in self._columns:
+        for index, key, converter, companion_key in self._columns:
             cell = cells[index] if index < width else ""
             if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
                 if (error := self._error(origin, index, cell)) is not None:
@@ -50,11 +52,12 @@ class RowReader:
             value, companion, problems = converter.read(cell)
             if problems:
                 issues.extend(_issue(problem, origin, key) for problem in problems)
-            if value in ("", []):
+            if not value:
                 continue
-            values[key] = value
-            if companion and converter.field.companion:
-                values[converter.field.companion] = companion
+            # Equal cells are read once: each row gets a list of its own.
+            values[key] = value[:] if value.__class__ is list else value
+            if companion and companion_key:
+                values[companion_key] = companion
         return values, issues
 
     def _error(self, origin: Origin, index: int, cell: str) -> str | None:

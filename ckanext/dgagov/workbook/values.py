@@ -37,6 +37,8 @@ _KEYWORD_SIGNS = frozenset(" -_.()/")
 _KEYWORD_LENGTH = (2, 100)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MEMO = 20_000
+_LONGEST_BLANK = 12
+"""No word for "nothing" is as long, not even in full-width letters."""
 
 
 class Problem(NamedTuple):
@@ -72,7 +74,9 @@ def error_words() -> frozenset[str]:
 def cell_text(cell: Any) -> str:
     """Any cell as the text that a person sees: 5.0 is "5", a date is an ISO date."""
     if isinstance(cell, str):
-        text = restore(cell.strip())
+        text = cell.strip()
+        if text[:1] == "'":
+            text = restore(text)
         return _lines(text) if "\r" in text else text
     if cell is None:
         return ""
@@ -101,18 +105,18 @@ class Converter:
         """The value of a cell; equal cells of chosen values are read once."""
         if not self.memo:
             return self._read(cell)
-        key = (cell.__class__, cell)
-        try:
-            return self._known[key]
-        except KeyError:
+        # 1, 1.0 and True are equal, but not the same cell.
+        key = cell if cell.__class__ is str else (cell.__class__, cell)
+        known = self._known.get(key)
+        if known is None:
             if len(self._known) >= _MEMO:
                 self._known.clear()
-            found = self._known[key] = self._read(cell)
-            return found
+            known = self._known[key] = self._read(cell)
+        return known
 
     def _read(self, cell: Any) -> Reading:
         text = cell_text(cell)
-        if not text or _blank().text(text):
+        if not text or (len(text) < _LONGEST_BLANK and _blank().text(text)):
             return NOTHING
         return self.parse(text, cell)
 
@@ -126,7 +130,11 @@ class Converter:
             raise ValueError("only a text stands in a cell")
         text = value if isinstance(value, str) else f"{value:.15g}"
         text = _lines(text)
-        return NOTHING if not text or _blank().text(text) else self.parse(text, text)
+        return (
+            NOTHING
+            if not text or (len(text) < _LONGEST_BLANK and _blank().text(text))
+            else self.parse(text, text)
+        )
 
     def show(self, value: Any, companion: str = "") -> str:
         """The cell of a value that `normal` gave."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from ckanext.dgagov.workbook import Records, check, content_of, plan, read_workbook
 from workbook_samples import ORGANIZATION, export, package, save, written
+
+from ckanext.dgagov.workbook import Records, check, content_of, plan, read_workbook
 
 
 def record(**values):

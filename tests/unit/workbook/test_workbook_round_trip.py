@@ -6,7 +6,6 @@ import os
 from typing import Any
 
 import pytest
-from ckanext.dgagov.workbook import content_of, read_workbook
 from hypothesis import HealthCheck, given, settings
 from workbook_samples import (
     LAYOUT,
@@ -23,11 +22,11 @@ from workbook_samples import (
     written,
 )
 
+from ckanext.dgagov.workbook import content_of, read_workbook
+
 EXAMPLES = int(os.environ.get("DGAGOV_WORKBOOK_EXAMPLES", "10"))
 """Of generated organizations; 1,000 were run when this was written, and can be again."""
-QUICK = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
-)
+QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 VERSIONS = LAYOUT.versions
 
 

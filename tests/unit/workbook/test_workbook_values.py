@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ckanext.dgagov.workbook.defuse import defuse, restore
-from ckanext.dgagov.workbook.values import converters
 from hypothesis import given
 from hypothesis import strategies as st
 from workbook_samples import TEXT
+
+from ckanext.dgagov.workbook.defuse import defuse, restore
+from ckanext.dgagov.workbook.values import converters
 
 DATASET = converters("datasets")
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import openpyxl
 import python_calamine
+from hypothesis import strategies as st
+
 from ckanext.dgagov.workbook import WorkbookContent, content_of, read_workbook, write_workbook
 from ckanext.dgagov.workbook.layout import CODE, DATASETS, RESOURCES, load_layout
-from hypothesis import strategies as st
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "opdc-2565"
 RECORDS = Path(__file__).parents[2] / "data" / "real_records.jsonl"
@@ -191,7 +192,11 @@ def inventories() -> st.SearchStrategy[dict[str, Any]]:
     """Documents of Template 1."""
     text = TEXT.map(lambda t: t.replace("\r", "").strip())
     entry = st.fixed_dictionaries(
-        {"code": text, "title": text, "dataset": st.one_of(st.none(), text.map(lambda t: t or None))}
+        {
+            "code": text,
+            "title": text,
+            "dataset": st.one_of(st.none(), text.map(lambda t: t or None)),
+        }
     )
     entries = st.lists(entry, max_size=3)
     subprocess = st.fixed_dictionaries({"title": text, "datasets": entries})

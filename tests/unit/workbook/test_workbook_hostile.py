@@ -1,0 +1,129 @@
+"""Files that are made to hurt, or are no workbooks: each ends in a sentence."""
+
+from __future__ import annotations
+
+import io
+import time
+import tracemalloc
+import zipfile
+
+import openpyxl
+import pytest
+from corpus_hostile import hostile_files
+from corpus_office import sheet_xml, workbook_parts, zip_bytes
+from workbook_samples import form, package, save, sheet_of, written
+
+from ckanext.dgagov.workbook import content_of, read_workbook
+
+HOSTILE = hostile_files()
+
+
+def only_issue(path):
+    content = read_workbook(path)
+    assert list(content.datasets) == []
+    (issue,) = content.issues
+    assert issue.severity == "error"
+    assert issue.file == path.name
+    assert len(issue.text["th"]) > 20
+    assert len(issue.text["en"]) > 15
+    return issue
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_hostile_files(tmp_path, name):
+    only_issue(save(tmp_path / name, HOSTILE[name]))
+
+
+def test_no_files_no_sheets_no_forms(tmp_path):
+    only_issue(tmp_path / "ไม่มี.xlsx")
+    only_issue(save(tmp_path / "ว่าง.xlsx", b""))
+    only_issue(save(tmp_path / "เสีย.xlsx", b"PK\x03\x04" + b"x" * 300))
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "a.xlsx")
+    assert only_issue(tmp_path / "a.xlsx").code == "empty"
+
+
+def test_a_table_that_is_no_form(tmp_path):
+    path = tmp_path / "a.xlsx"
+    sheet_of([["จังหวัด", "จำนวน"], ["น่าน", 1]], "ข้อมูล").save(path)
+    content = read_workbook(path)
+    assert [found.code for found in content.issues] == ["sheet_unknown", "no_template"]
+
+
+def test_a_password(tmp_path):
+    from corpus_office import ole
+
+    path = save(tmp_path / "a.xlsx", ole({"EncryptedPackage": b"x" * 5000}))
+    assert "password" in only_issue(path).text["en"]
+
+
+def test_a_million_empty_formatted_rows(tmp_path):
+    """Excel's own: a look on every row to the end of the sheet, and nothing in it."""
+    rows = "".join(
+        f'<row r="{n}" s="1"/>' if n % 8 else f'<row r="{n}" s="1"><c r="A{n}" s="1"/></row>'
+        for n in range(3, 1_048_577)
+    )
+    head = sheet_xml([form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]])
+    filled = head.replace("</sheetData>", f"{rows}</sheetData>")
+    path = save(tmp_path / "a.xlsx", zip_bytes(workbook_parts({"Temp2_Meta_Record": filled})))
+    content = read_workbook(path)
+    assert [dataset.code for dataset in content.datasets] == ["a-1"]
+    assert not content.errors
+
+
+def test_a_cell_at_the_very_end(tmp_path):
+    head = sheet_xml([form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]])
+    far = head.replace(
+        "</sheetData>", '<row r="1048576"><c r="ZZ1048576"><v>1</v></c></row></sheetData>'
+    )
+    path = save(tmp_path / "a.xlsx", zip_bytes(workbook_parts({"Temp2_Meta_Record": far})))
+    assert "1048576" in only_issue(path).text["th"]
+
+
+def test_a_wide_and_long_sheet_is_refused_before_memory(tmp_path):
+    """Under the limits of inspection, over those of a form."""
+    rows = "".join(f'<row r="{n}"><c r="BZZ{n}"><v>1</v></c></row>' for n in (3, 9_000))
+    head = sheet_xml([form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]])
+    wide = head.replace("</sheetData>", f"{rows}</sheetData>")
+    path = save(tmp_path / "a.xlsx", zip_bytes(workbook_parts({"Temp2_Meta_Record": wide})))
+    assert only_issue(path).code == "too_many_cells"
+
+
+def test_a_million_columns_of_text(tmp_path):
+    line = ",".join(form()) + "," * 1_000_000 + "x\n"
+    path = save(tmp_path / "a.csv", (line + "a-1,ข้อมูลระเบียน,ชุด\n").encode())
+    begin = time.monotonic()
+    content = read_workbook(path)
+    assert time.monotonic() - begin < 20
+    assert [dataset.package["title"] for dataset in content.datasets] == ["ชุด"]
+    assert "columns_far" in [found.code for found in content.issues]
+
+
+def test_macros_are_told(tmp_path):
+    data = io.BytesIO(written(content_of({}, [package()])))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    content = read_workbook(save(tmp_path / "a.xlsm", data.getvalue()))
+    assert len(list(content.datasets)) == 1
+    assert "macros" in [found.code for found in content.issues]
+
+
+def test_formulas_without_a_value_and_circles(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = sheet_of([form(), ["a-1", "ข้อมูลระเบียน", "=C2", "=D2&1"]])
+    book.save(path)
+    (dataset,) = read_workbook(path).datasets
+    assert "title" not in dataset.package
+
+
+def test_memory_of_many_rows(tmp_path):
+    path = save(
+        tmp_path / "a.xlsx",
+        written(content_of({}, (package(name=f"set-{n}") for n in range(500)))),
+    )
+    tracemalloc.start()
+    content = read_workbook(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(list(content.datasets)) == 500
+    assert peak < 20_000_000
