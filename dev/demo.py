@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from local import instance, loader, logins, prepare, site
+from local import instance, loader, logins, prepare, site, statements
 from local.lock import only_one
 from local.paths import EXAMPLES, venv_command
 from local.say import StepError, main, say, step
@@ -49,6 +49,10 @@ def run() -> None:
             api = logins.loader_api(state)
             organization = loader.load(api, EXAMPLE)
             passwords = logins.make(api, organization)
+            people = [logins.api_of(api, name) for name in ("steward", "assessor")]
+            statements.load(*people, EXAMPLE, organization)
+        with step("Waiting for the job worker to look into the files"):
+            statements.wait_for_inspections(api, organization)
         site.enforce_the_standard()
         rebuild_index_if_moved(state)
         print_score(organization)

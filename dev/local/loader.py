@@ -22,7 +22,8 @@ def _read(file: Path) -> Any:
         raise StepError(f"{shown(file)} cannot be read: {error}") from error
 
 
-def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file with one JSON object a line; none if there is no such file."""
     if not file.exists():
         return
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
@@ -52,12 +53,36 @@ def load(api: Api, folder: Path) -> str:
     organization = _read(folder / "organization.json")
     made = int(_make_if_missing(api, "organization", organization))
     say(f"    organization: {'made' if made else 'was there'} ({organization['title']})")
-    datasets = list(_read_lines(folder / "datasets.jsonl"))
-    made = sum(_make_if_missing(api, "package", dataset) for dataset in datasets)
+    datasets = list(read_lines(folder / "datasets.jsonl"))
+    made = sum(_load_dataset(api, dataset, folder) for dataset in datasets)
     say(f"    data sets: {made} made, {len(datasets) - made} were there")
     _load_inventory(api, organization["id"], _read(folder / "inventory.json"))
-    _load_declarations(api, organization["id"], list(_read_lines(folder / "declarations.jsonl")))
+    _load_declarations(api, organization["id"], list(read_lines(folder / "declarations.jsonl")))
     return organization["name"]
+
+
+def _load_dataset(api: Api, dataset: dict[str, Any], folder: Path) -> bool:
+    """Create a data set and upload its files unless it is there. True if it was made.
+
+    A data set without any resource is one whose loading was interrupted.
+    """
+    resources = dataset.get("resources", [])
+    files = [resource for resource in resources if _file_of(resource, folder)]
+    links = [resource for resource in resources if resource not in files]
+    wanted = {**dataset, "resources": links} if files else dataset
+    made = _make_if_missing(api, "package", wanted)
+    if files and (made or not api("package_show", id=dataset["id"])["resources"]):
+        for resource in files:
+            fields = {key: value for key, value in resource.items() if key != "url"}
+            file = folder / resource["url"]
+            api.upload("resource_create", file, package_id=dataset["id"], url=file.name, **fields)
+    return made
+
+
+def _file_of(resource: dict[str, Any], folder: Path) -> bool:
+    """Whether the resource is a file of the folder, named by its path in it."""
+    url = resource.get("url", "")
+    return "://" not in url and (folder / url).is_file()
 
 
 def _load_inventory(api: Api, organization: str, document: dict[str, Any]) -> None:
@@ -68,11 +93,24 @@ def _load_inventory(api: Api, organization: str, document: dict[str, Any]) -> No
 
 
 def _load_declarations(api: Api, organization: str, wanted: list[dict[str, Any]]) -> None:
-    there = {
-        (row["kind"], row["value"])
-        for row in api("dgagov_declaration_list", organization=organization)
-    }
-    missing = [row for row in wanted if (row["kind"], row.get("value", "")) not in there]
+    there = [_about(row) for row in api("dgagov_declaration_list", organization=organization)]
+    ids = dataset_ids(api, wanted)
+    missing = []
+    for row in wanted:
+        about = _about({**row, "dataset_id": ids.get(row.get("dataset", ""))})
+        if about not in there:
+            missing.append(row)
     for row in missing:
-        api("dgagov_declaration_create", **{"organization": organization, **row})
+        target = row if "dataset" in row else {"organization": organization, **row}
+        api("dgagov_declaration_create", **target)
     say(f"    declarations: {len(missing)} made, {len(wanted) - len(missing)} were there")
+
+
+def _about(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["kind"], row.get("value", ""), row.get("dataset_id"))
+
+
+def dataset_ids(api: Api, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Ids of the data sets that rows name."""
+    names = {row["dataset"] for row in rows if row.get("dataset")}
+    return {name: api("package_show", id=name)["id"] for name in sorted(names)}

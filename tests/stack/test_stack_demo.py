@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local import logins, site
+from local import logins, site, statements
 from local.api import Api
 from local.loader import load
 
@@ -18,20 +20,45 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
 
 
 @pytest.fixture(scope="module")
-def api(dgagov_site: None, start_live_site: Any) -> Api:
-    """The API of a live, empty site that lets incomplete data sets in, with the loader's token."""
-    live = start_live_site({"ckanext.dgagov.enforce": "report"})
+def live(dgagov_site: None, start_live_site: Any) -> Any:
+    """A live, empty site that lets incomplete data sets in."""
+    return start_live_site({"ckanext.dgagov.enforce": "report"})
+
+
+@pytest.fixture(scope="module")
+def api(live: Any) -> Api:
+    """Its API, with the loader's token."""
     return Api(live.address.replace("localhost", "127.0.0.1"), live.loader_token(), live.log)
+
+
+@pytest.fixture
+def worker(live: Any, tmp_path: Path) -> Iterator[None]:
+    """A job worker of that site."""
+    command = [Path(sys.executable).parent / "ckan", "-c", live.env["CKAN_INI"]]
+    with (tmp_path / "worker.log").open("wb") as log:
+        child = subprocess.Popen(
+            [*command, "jobs", "worker"],
+            env=live.env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    yield
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _everything(api: Api, organization: str) -> dict[str, Any]:
     """All that the loader makes, as the site shows it."""
     return {
         "organizations": api("organization_list"),
-        "datasets": api("package_search", rows=100, include_private=True, include_drafts=True,
-                        sort="name asc")["results"],
+        "datasets": api(
+            "package_search", rows=100, include_private=True, include_drafts=True, sort="name asc"
+        )["results"],
         "inventory": api("dgagov_inventory_show", organization=organization),
         "declarations": api("dgagov_declaration_list", organization=organization),
+        "uses": api("dgagov_use_list", organization=organization),
+        "decisions": api("dgagov_decision_list", organization=organization),
     }
 
 
@@ -44,19 +71,35 @@ def _codes(part: Any) -> Iterator[str]:
             yield from _codes(below)
 
 
-def test_the_example_loads_once_and_gives_the_score_of_the_slides(api: Api) -> None:
+def test_the_example_loads_once_and_gives_the_score_of_the_slides(
+    api: Api, worker: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "FILE", tmp_path / "logins")
     name = load(api, EXAMPLE)
+    logins.make(api, name)
+    people = [logins.api_of(api, person) for person in ("steward", "assessor")]
+    statements.load(*people, EXAMPLE, name)
     first = _everything(api, name)
+    assert [use["state"] for use in first["uses"]] == ["accepted"]
+    assert [row["created_by"] for row in first["decisions"]] == ["assessor"]
     lines = (EXAMPLE / "datasets.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(first["datasets"]) == len(lines) == 6
     wanted = json.loads((EXAMPLE / "inventory.json").read_text(encoding="utf-8"))
     assert list(_codes(first["inventory"]["document"])) == list(_codes(wanted))
     assert len(list(_codes(wanted))) == 6
     assert load(api, EXAMPLE) == name
+    statements.load(*people, EXAMPLE, name)
     assert _everything(api, name) == first
+    statements.wait_for_inspections(api, name)
     card = api("dgagov_organization_score", id=name)
     criteria = {row["id"]: row["points_exact"] for row in card["criteria"]}
-    assert (criteria["list"], criteria["metadata"], criteria["catalog"]) == ("50", "10", "10")
+    assert criteria == {
+        "list": "50",
+        "metadata": "10",
+        "catalog": "10",
+        "openness": "5",
+        "use": "5",
+    }
     # The files alone give the same scorecard as the site they were loaded into.
     command = [Path(sys.executable).parent / "dgagov", "score", EXAMPLE, "--format", "json"]
     from_files = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -86,10 +129,16 @@ def test_the_settings_file_is_private_and_whole(
 ) -> None:
     monkeypatch.setattr(site, "FOLDER", tmp_path)
     monkeypatch.setattr(site, "INI", tmp_path / "ckan.ini")
-    monkeypatch.setattr(site.instance, "environment", lambda name: {
-        "CKAN_SQLALCHEMY_URL": "postgresql://a:b%40c@h/d", "CKAN_REDIS_URL": "redis://h/1",
-        "CKAN_SOLR_URL": "http://h/solr/ckan", "CKAN_STORAGE_PATH": "/x",
-    })
+    monkeypatch.setattr(
+        site.instance,
+        "environment",
+        lambda name: {
+            "CKAN_SQLALCHEMY_URL": "postgresql://a:b%40c@h/d",
+            "CKAN_REDIS_URL": "redis://h/1",
+            "CKAN_SOLR_URL": "http://h/solr/ckan",
+            "CKAN_STORAGE_PATH": "/x",
+        },
+    )
     state = site.configure()
     again = site.configure()
     assert {**again, "port": 0} == {**state, "port": 0}

@@ -98,8 +98,8 @@ class Used(AtLeastOne):
         return use.title or self.texts["untitled"].templates
 
     def _value(self, case: Case, use: Use) -> dict[str, Any]:
+        # Without its id, which a catalog makes: the same facts give the same bytes anywhere.
         return {
-            "id": use.id,
             "title": use.title,
             "state": use.state,
             "focus_area": use.focus_area,
