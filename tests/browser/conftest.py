@@ -53,15 +53,20 @@ def reporting_site(start_live_site: Callable[..., Any]) -> Any:
 
 @pytest.fixture(scope="module")
 def catalog(dgagov_site: None, reporting_site: Any) -> Catalog:
-    """The worked example, loaded anew for each module, with its steward and a colleague."""
+    """The worked example, loaded anew for each module, with its people.
+
+    `steward` and `colleague` edit it, `judge` assesses it.
+    """
     from local import loader
     from local.api import Api
 
     api = Api(reporting_site.address.replace("localhost", "127.0.0.1"))
     api.token = reporting_site.loader_token()
     organization = loader.load(api, EXAMPLE)
-    for name in ("steward", "colleague"):
+    for name in ("steward", "colleague", "judge"):
         api("user_create", name=name, password=PASSWORD, email=f"{name}@example.com")
+    api("dgagov_assessor_create", user="judge")
+    for name in ("steward", "colleague"):
         api("organization_member_create", id=organization, username=name, role="editor")
     return Catalog(reporting_site.address, api, organization)
 

@@ -9,8 +9,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import PASSWORD
-
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("with_plugins")]
 
 SCORE = "/organization/score/opdc?population=all"
@@ -48,14 +46,6 @@ def _make_opened(catalog):
     return {"name": "opened", "resource": resource["id"]}
 
 
-@pytest.fixture(scope="module")
-def judge(catalog):
-    """An assessor, who belongs to no organization."""
-    catalog.api("user_create", name="judge", password=PASSWORD, email="judge@example.com")
-    catalog.api("dgagov_assessor_create", user="judge")
-    return "judge"
-
-
 @pytest.fixture
 def watched(visit):
     """As `visit`; no page may open a dialog."""
@@ -88,7 +78,7 @@ def test_declared_in_one_click_and_the_points_rise(watched, opened):
     expect(row.locator("[data-row=access]")).to_contain_text("หน่วยงานแจ้ง")
 
 
-def test_a_use_is_stated_and_accepted(watched, opened, judge):
+def test_a_use_is_stated_and_accepted(watched, opened):
     steward = watched()
     steward.goto("/organization/opdc")
     steward.get_by_role("link", name="การใช้ประโยชน์ข้อมูลเปิด").click()
@@ -103,7 +93,7 @@ def test_a_use_is_stated_and_accepted(watched, opened, judge):
     steward.get_by_role("button", name="บันทึกและส่งให้พิจารณา").click()
     expect(steward.locator("h1 ~ p .badge")).to_contain_text("รอผู้ตรวจประเมิน")
 
-    assessor = watched(judge)
+    assessor = watched("judge")
     assessor.goto(steward.url)
     assessor.get_by_label("เหตุผล").fill("มีตัวเลขก่อนและหลังชัดเจน")
     assessor.get_by_role("button", name="รับรองการใช้ประโยชน์").click()
@@ -126,8 +116,8 @@ def test_names_from_files_run_nothing(watched, opened):
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-def test_pages_of_assessors_and_reports_are_good(visit, opened, judge, size):
-    page = visit(judge, size)
+def test_pages_of_assessors_and_reports_are_good(visit, opened, size):
+    page = visit("judge", size)
     found = []
     for address in (
         SCORE,
