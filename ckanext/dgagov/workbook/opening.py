@@ -146,7 +146,7 @@ def _keep(sheet: RawSheet, rows: Iterator[tuple[int, Cells]]) -> None:
     most, width = layout.limit("rows"), layout.limit("columns")
     for number, cells in rows:
         # Blank cells are "" from every reader; other falsy cells (0, False) are values.
-        if not any(cell != "" for cell in cells):
+        if not any(cells) and not any(cell != "" for cell in cells):
             continue
         if len(sheet.rows) >= most:
             sheet.too_many_rows = True

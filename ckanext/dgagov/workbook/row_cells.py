@@ -10,7 +10,7 @@ from .layout import CODE, DATASETS, RESOURCES, load_layout
 from .more import KEY
 from .record import stored
 from .rows import NAME
-from .values import Converter, converters
+from .values import Converter, converters, error_words
 from .writing_sheets import fitting
 
 Further = tuple[str, Any, str]
@@ -50,6 +50,9 @@ def _field(
         further = [(key, value, "")] if value not in ("", []) else []
         return "", further + ([(companion, beside, "")] if companion and beside else [])
     cell, cut = fitting(cell)
+    if cell in error_words():
+        # In a form it would be read as a formula that failed.
+        cell = ""
     reading = converter.read(cell)
     further = []
     if cut or reading.value != value:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..inspection.findings import column_letters
 from .issues import Issue, Origin, issue
 from .layout import CODE, load_layout
 from .recognize import Recognized
-from .values import Converter, Problem, cell_text, converters, error_words
+from .values import Converter, Problem, Reading, cell_text, converters, error_words
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 """What CKAN takes as the name of a data set."""
@@ -24,8 +24,8 @@ class RowReader:
         self.info = sheet.info
         by_key = converters(sheet.info.template)
         self._code = sheet.info.columns.get(CODE)
-        self._columns: list[tuple[int, str, Converter, str | None]] = [
-            (index, key, by_key[key], by_key[key].field.companion)
+        self._columns: list[tuple[int, str, Converter, str | None, Mapping[Any, Reading]]] = [
+            (index, key, by_key[key], by_key[key].field.companion, by_key[key].known)
             for key, index in sheet.info.columns.items()
             if key != CODE
         ]
@@ -43,13 +43,13 @@ class RowReader:
         values: dict[str, Any] = {}
         issues: list[Issue] = []
         width, words = len(cells), error_words()
-        for index, key, converter, companion_key in self._columns:
+        for index, key, converter, companion_key, known in self._columns:
             cell = cells[index] if index < width else ""
             if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
                 if (error := self._error(origin, index, cell)) is not None:
                     issues.append(issue("error_cell", origin, key, value=error))
                 continue
-            value, companion, problems = converter.read(cell)
+            value, companion, problems = known.get(cell) or converter.read(cell)
             if problems:
                 issues.extend(_issue(problem, origin, key) for problem in problems)
             if not value:

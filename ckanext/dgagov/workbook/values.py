@@ -99,7 +99,8 @@ class Converter:
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self._known: dict[Any, Reading] = {}
+        self.known: dict[Any, Reading] = {}
+        """Readings of cells met before: texts as they are, others with their class."""
 
     def read(self, cell: Any) -> Reading:
         """The value of a cell; equal cells of chosen values are read once."""
@@ -107,11 +108,11 @@ class Converter:
             return self._read(cell)
         # 1, 1.0 and True are equal, but not the same cell.
         key = cell if cell.__class__ is str else (cell.__class__, cell)
-        known = self._known.get(key)
+        known = self.known.get(key)
         if known is None:
-            if len(self._known) >= _MEMO:
-                self._known.clear()
-            known = self._known[key] = self._read(cell)
+            if len(self.known) >= _MEMO:
+                self.known.clear()
+            known = self.known[key] = self._read(cell)
         return known
 
     def _read(self, cell: Any) -> Reading:
