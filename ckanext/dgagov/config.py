@@ -13,6 +13,8 @@ INSPECTION_QUEUE = "ckanext.dgagov.inspection_queue"
 INSPECTION_DAYS = "ckanext.dgagov.inspection_days"
 INSPECTION_ATTEMPTS = "ckanext.dgagov.inspection_attempts"
 INSPECTION_LEASE_SECONDS = "ckanext.dgagov.inspection_lease_seconds"
+IMPORT_LEASE_SECONDS = "ckanext.dgagov.import_lease_seconds"
+IMPORT_ROWS_AT_ONCE = "ckanext.dgagov.import_rows_at_once"
 FETCH_INTERVAL = "ckanext.dgagov.fetch_interval_milliseconds"
 FETCH_ALLOWED_HOSTS = "ckanext.dgagov.fetch_allowed_hosts"
 FETCH_CERTIFICATES = "ckanext.dgagov.fetch_certificates"
@@ -83,6 +85,16 @@ def inspection_attempts() -> int:
 def inspection_lease_seconds() -> int:
     """How long a resource stays with a worker that gives no sign of life."""
     return max(_whole(INSPECTION_LEASE_SECONDS, 60), 1)
+
+
+def import_lease_seconds() -> int:
+    """How long an import stays with a worker that gives no sign of life."""
+    return max(_whole(IMPORT_LEASE_SECONDS, 60), 1)
+
+
+def import_rows_at_once() -> int:
+    """Up to how many rows a workbook is applied while the user waits."""
+    return max(_whole(IMPORT_ROWS_AT_ONCE, 100), 0)
 
 
 def fetch_interval_seconds() -> float:

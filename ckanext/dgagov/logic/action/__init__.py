@@ -26,6 +26,12 @@ from .use import (
     dgagov_use_submit,
     dgagov_use_update,
 )
+from .workbook import (
+    dgagov_import_list,
+    dgagov_import_show,
+    dgagov_workbook_export,
+    dgagov_workbook_import,
+)
 
 __all__ = [
     "dgagov_assessor_create",
@@ -38,6 +44,8 @@ __all__ = [
     "dgagov_declaration_create",
     "dgagov_declaration_delete",
     "dgagov_declaration_list",
+    "dgagov_import_list",
+    "dgagov_import_show",
     "dgagov_indicator_show",
     "dgagov_inspection_list",
     "dgagov_inspection_show",
@@ -53,4 +61,6 @@ __all__ = [
     "dgagov_use_show",
     "dgagov_use_submit",
     "dgagov_use_update",
+    "dgagov_workbook_export",
+    "dgagov_workbook_import",
 ]

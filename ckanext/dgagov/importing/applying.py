@@ -1,0 +1,253 @@
+"""Does what the plan says, one row at a time, by CKAN's actions and with the user's rights.
+
+A row that fails leaves nothing: its data set is purged again and its files are deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import uploader
+from werkzeug.datastructures import FileStorage
+
+from ..workbook import Issue
+from ..workbook.layout import DATASETS, RESOURCES, load_layout
+from ..workbook.plan import CREATE
+from ..workbook.record import KEYWORDS
+from .bundle import Bundle
+from .catalog import Organization
+from .decide import Step, file_hash
+from .sayings import said
+
+log = logging.getLogger(__name__)
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
+_SET_HERE = ("owner_org", "resources", "state", "private", "id", "type")
+
+
+class Applier:
+    """Applies steps for one user.
+
+    :param keep_before: keep each changed data set as it was, to undo the change
+    """
+
+    def __init__(
+        self, user: str, organization: Organization, bundle: Bundle, *, keep_before: bool = False
+    ) -> None:
+        self.user, self.organization, self.bundle = user, organization, bundle
+        self.keep_before = keep_before
+
+    def context(self) -> Any:
+        """A context of its own for each action."""
+        return {"user": self.user, "allow_state_change": True}
+
+    def apply(self, step: Step, before: Any = None) -> None:
+        """Create or change the data set; the step tells what came of it.
+
+        :param before: called with a data set's id and record before it is changed
+        :raises sqlalchemy.exc.OperationalError: when the database is away
+        """
+        try:
+            if step.row.action == CREATE:
+                self._create(step)
+            else:
+                self._change(step, before)
+        except AWAY:
+            raise
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            self._fail(step, *_reasons(step, error.error_dict))
+        except tk.NotAuthorized:
+            model.Session.rollback()
+            title = self.organization.title
+            self._fail(step, said("not_allowed", step.dataset.origin, organization=title))
+        except Exception as error:
+            model.Session.rollback()
+            log.exception("Row %s of the import could not be applied", step.number)
+            message = f"{type(error).__name__}: {error}"[:300]
+            self._fail(step, said("catalog_failed", step.dataset.origin, message=message))
+
+    @staticmethod
+    def _fail(step: Step, *reasons: Issue) -> None:
+        step.result = "failed"
+        step.row.reasons.extend(reasons)
+
+    # Creating
+
+    def _create(self, step: Step) -> None:
+        context = self.context()
+        try:
+            made = tk.get_action("package_create")(context, self._new_package(step))
+            step.dataset_id, step.dataset_name = made["id"], made["name"]
+            if step.files:
+                self._add_files(step, made["id"])
+        except BaseException:
+            left = step.dataset_id or getattr(context.get("package"), "id", None)
+            model.Session.rollback()
+            step.dataset_id = step.dataset_name = None
+            if left:
+                remove(left)
+            raise
+        step.result = "created"
+
+    def _new_package(self, step: Step) -> dict[str, Any]:
+        package = {k: v for k, v in step.row.package.items() if k not in _SET_HERE}
+        private = step.private or step.row.package.get("private") in (True, "True", "true")
+        return {
+            **package,
+            "type": "dataset",
+            "owner_org": self.organization.id,
+            "private": private,
+            # With files to come it is published at the end, whole.
+            "state": "draft" if step.draft or step.files else "active",
+            "resources": [
+                dict(resource)
+                for index, resource in enumerate(step.row.package["resources"])
+                if index not in step.files
+            ],
+        }
+
+    def _add_files(self, step: Step, dataset_id: str) -> None:
+        for index in sorted(step.files):
+            with ExitStack() as opened:
+                resource = self._with_file(
+                    step.row.package["resources"][index], step.files[index], opened
+                )
+                tk.get_action("resource_create")(
+                    self.context(), {**resource, "package_id": dataset_id}
+                )
+        if not step.draft:
+            tk.get_action("package_patch")(self.context(), {"id": dataset_id, "state": "active"})
+
+    def _with_file(
+        self, resource: Mapping[str, Any], name: str, opened: ExitStack
+    ) -> dict[str, Any]:
+        path = self.bundle.files[name]
+        stream = opened.enter_context(path.open("rb"))
+        file_name = posixpath.basename(name)
+        upload = FileStorage(stream, filename=file_name)
+        return {
+            **resource, "url": file_name, "url_type": "upload", "hash": file_hash(path),
+            "upload": upload,
+        }  # fmt: skip
+
+    # Changing
+
+    def _change(self, step: Step, before: Any) -> None:
+        dataset_id = str(step.row.existing)
+        shown = tk.get_action("package_show")({**self.context()}, {"id": dataset_id})
+        if before is not None:
+            before(dataset_id, shown)
+        patch: dict[str, Any] = {"id": dataset_id}
+        for change in step.row.changes:
+            if change.resource is None:
+                key = "tags" if change.field == KEYWORDS else change.field
+                patch[key] = step.row.package[key]
+        if step.publish:
+            patch["state"] = "active"
+        with ExitStack() as opened:
+            if step.files or any(change.resource is not None for change in step.row.changes):
+                patch["resources"] = self._resources(step, shown["resources"], opened)
+            updated = tk.get_action("package_patch")(self.context(), patch)
+        step.dataset_id, step.dataset_name = updated["id"], updated["name"]
+        step.result = "changed"
+
+    def _resources(
+        self, step: Step, shown: list[dict[str, Any]], opened: ExitStack
+    ) -> list[dict[str, Any]]:
+        """The stored resources with the planned values, and the new ones."""
+        files = {
+            step.dataset.package["resources"][index].get("name"): name
+            for index, name in step.files.items()
+        }
+        stored = {r["id"]: r for r in (step.record or {}).get("resources", ())}
+        by_id = {resource["id"]: resource for resource in shown}
+        result = []
+        for planned in step.row.package["resources"]:
+            old = stored.get(planned.get("id"), {})
+            values = {k: v for k, v in planned.items() if k not in old or old[k] != v}
+            resource = {**by_id.get(planned.get("id"), {}), **values}
+            if (name := files.get(planned.get("name"))) is not None:
+                resource = self._with_file(resource, name, opened)
+            result.append(resource)
+        kept = {resource.get("id") for resource in result}
+        return result + [r for r in shown if r["id"] not in kept]
+
+
+def remove(dataset_id: str) -> None:
+    """Take a data set away without a trace, its files too."""
+    package = model.Package.get(dataset_id)
+    if package is None:
+        return
+    for resource in model.Session.scalars(
+        sa.select(model.Resource).where(model.Resource.package_id == dataset_id)
+    ):
+        if resource.url_type == "upload":
+            _delete_file(resource.id, resource.url)
+    tk.get_action("dataset_purge")({"ignore_auth": True, "user": ""}, {"id": dataset_id})
+
+
+def _delete_file(resource_id: str, url: str) -> None:
+    try:
+        upload = uploader.get_resource_uploader(
+            {"id": resource_id, "url": url, "url_type": "upload", "clear_upload": True}
+        )
+        upload.upload(resource_id, uploader.get_max_resource_size())
+    except Exception:
+        log.exception("The file of resource %s could not be deleted", resource_id)
+
+
+def restore(before: Mapping[str, Any]) -> None:
+    """Make a data set again what it was."""
+    tk.get_action("package_update")({"ignore_auth": True, "user": ""}, dict(before))
+
+
+# What CKAN said, by cells -----------------------------------------------------------------------
+
+
+def _reasons(step: Step, errors: Mapping[str, Any]) -> list[Issue]:
+    """Each message of a ValidationError at its cell."""
+    found: list[Issue] = []
+    for key, messages in errors.items():
+        if key == "resources" and isinstance(messages, list):
+            for index, by_key in enumerate(messages):
+                if isinstance(by_key, Mapping):
+                    found.extend(_resource_reasons(step, index, by_key))
+        else:
+            found.extend(_field_reasons(step.dataset.origin, DATASETS, key, messages, step))
+    return found or [said("catalog_refused", step.dataset.origin, message=str(errors))]
+
+
+def _resource_reasons(step: Step, index: int, by_key: Mapping[str, Any]) -> list[Issue]:
+    origins = step.dataset.resource_origins
+    origin = origins[index] if index < len(origins) else step.dataset.origin
+    return [
+        reason
+        for key, messages in by_key.items()
+        for reason in _field_reasons(origin, RESOURCES, key, messages, step)
+    ]
+
+
+def _field_reasons(origin: Any, template: str, key: str, messages: Any, step: Step) -> list[Issue]:
+    known = load_layout().fields[template]
+    key = {"tags": KEYWORDS}.get(key, key)
+    label = known[key].label["th"] if key in known else key
+    texts = messages if isinstance(messages, list) else [messages]
+    value = step.dataset.package.get(key) if template == DATASETS else None
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return [
+        said("catalog_refused", origin, key, shown, message=_message(label, text))
+        for text in texts
+        if text
+    ]
+
+
+def _message(label: str, text: Any) -> str:
+    text = str(text)
+    return text if label in text else f"{label}: {text}"

@@ -1,0 +1,126 @@
+"""What was uploaded: one workbook, or a ZIP of workbooks and the files beside them."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from ..inspection.archive import checked_archive
+from ..inspection.findings import Refusal
+from ..inspection.thresholds import whole
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TABLES = (".csv", ".tsv")
+_OWN_PARTS = ("[Content_Types].xml", "mimetype")
+"""A ZIP that has one of these at its top is a workbook itself."""
+
+
+@dataclass
+class Bundle:
+    """Workbooks by path and the name that people know them by, and the files beside them."""
+
+    workbooks: list[tuple[Path, str]]
+    tables: list[tuple[Path, str]] = field(default_factory=list)
+    """CSV files: templates where no workbook is there, data otherwise."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Every file of the ZIP, by its name inside."""
+
+    def find(self, url: object) -> str | None:
+        """The name of the file that a resource's address means; None for one that is elsewhere."""
+        if not isinstance(url, str) or not self.files:
+            return None
+        wanted = normal(url)
+        if wanted in self.files:
+            return wanted
+        same = [name for name in self.files if posixpath.basename(name) == wanted]
+        return same[0] if len(same) == 1 else None
+
+
+def normal(name: str) -> str:
+    """One spelling for a file's name: NFC, forward slashes, nothing in front."""
+    text = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
+    return posixpath.normpath(text).lstrip("/") if text else ""
+
+
+@contextmanager
+def opened(content: bytes, name: str) -> Iterator[Bundle]:
+    """Lay the uploaded bytes out as files for as long as the context lasts.
+
+    :raises Refusal: for a ZIP that is broken, encrypted or a bomb
+    """
+    with TemporaryDirectory(prefix="dgagov-import-") as folder:
+        if _is_plain_zip(content):
+            yield _unpacked(content, Path(folder))
+            return
+        path = Path(folder) / f"workbook{PurePosixPath(name).suffix[:10]}"
+        path.write_bytes(content)
+        yield Bundle([(path, name)])
+
+
+def _is_plain_zip(content: bytes) -> bool:
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return not any(name in _OWN_PARTS or name.startswith("xl/") for name in names)
+
+
+def _unpacked(content: bytes, folder: Path) -> Bundle:
+    source = folder / "bundle"
+    source.write_bytes(content)
+    bundle = Bundle([])
+    with checked_archive(source) as archive:
+        for number, info in enumerate(archive.infolist()):
+            name = normal(_name(info))
+            if info.is_dir() or not name or posixpath.basename(name).startswith((".", "~$")):
+                continue
+            # The name inside is never a path here: a number is.
+            path = folder / f"{number}{PurePosixPath(name).suffix[:10]}"
+            try:
+                with archive.open(info) as member, path.open("wb") as target:
+                    _copy(member, target)
+            except (RuntimeError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+                raise Refusal("archive_broken") from error
+            bundle.files[name] = path
+            suffix = PurePosixPath(name).suffix.lower()
+            if suffix in WORKBOOKS:
+                bundle.workbooks.append((path, name))
+            elif suffix in TABLES:
+                bundle.tables.append((path, name))
+    return bundle
+
+
+def _copy(member: IO[bytes], target: IO[bytes]) -> None:
+    size, limit = 0, whole("max_file_bytes")
+    while part := member.read(1 << 20):
+        size += len(part)
+        if size > limit:
+            raise Refusal("file_too_large", size=size, limit=limit)
+        target.write(part)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name; packers on Thai computers write it in UTF-8 or Windows-874 without saying so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "cp874"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename

@@ -1,0 +1,244 @@
+"""Applies an import that was started, from wherever it stands, and undoes one where asked.
+
+A worker that was killed leaves an import that is under way with nobody at it. The next one plans
+anew against the catalog: rows that were done are then unchanged, so the work goes on where it
+was. What the first plan said (in the report) and the steps written down tell what was done.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config
+from ..scoring import load_rubric
+from ..workbook.plan import CREATE, UNCHANGED
+from . import applying, catalog, preview_score, store
+from .applying import Applier
+from .catalog import Organization, of_group
+from .decide import Step
+from .listing import Listing
+from .options import Options
+from .prepare import Prepared, prepared
+from .sayings import said
+
+log = logging.getLogger(__name__)
+DONE_RESULTS = ("created", "changed")
+CHUNK = 50
+"""Steps after which the session lets go of what it has loaded."""
+
+
+def run(import_id: str) -> dict[str, Any] | None:
+    """Apply an import if it is free to take; its report, or None.
+
+    :raises sqlalchemy.exc.OperationalError: when the database is away; it can be run again
+    """
+    token = store.claim(import_id)
+    if token is None:
+        return None
+    row = store.get(import_id, with_file=True)
+    if row is None:
+        return None
+    try:
+        with store.Alive(import_id, token) as alive, in_language(row["options"].get("lang")):
+            return _Run(row, token, alive).go()
+    except applying.AWAY:
+        raise
+    except store.LostError:
+        log.warning("The import %s was taken over by another worker", import_id)
+        return None
+    except Exception as error:
+        model.Session.rollback()
+        log.exception("The import %s failed", import_id)
+        store.finish(import_id, token, None, f"{type(error).__name__}: {error}"[:500])
+        raise
+
+
+def in_language(lang: str | None) -> AbstractContextManager[Any]:
+    """The language of whoever asked: a worker has none of its own."""
+    from flask import has_app_context
+    from flask_babel import force_locale
+
+    return force_locale(lang) if lang and has_app_context() else nullcontext()
+
+
+def user_name(user_id: str) -> str:
+    """The name of who asked; the site's own user where it was the command."""
+    user = model.User.get(user_id) if user_id else None
+    if user is not None:
+        return user.name
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+
+class _Run:
+    def __init__(self, row: dict[str, Any], token: str, alive: store.Alive) -> None:
+        self.row, self.token, self.alive = row, token, alive
+        self.id: str = row["id"]
+        self.options = Options(**row["options"])
+        self.user = user_name(row["user_id"])
+        self.written = store.steps(self.id)
+        self.first = {
+            entry["number"]: entry["action"] for entry in (row["report"] or {}).get("rows", ())
+        }
+
+    def go(self) -> dict[str, Any]:
+        organization = of_group(model.Group.get(self.row["organization_id"]))
+        with prepared(
+            bytes(self.row["file"]), self.row["file_name"], organization, self.user,
+            self.options, load_rubric(config.indicator()),
+        ) as plan:  # fmt: skip
+            self._take_over(plan.steps)
+            self._apply_all(plan, organization)
+            report = plan.report()
+            report["score"] = self._score(plan)
+        store.finish(self.id, self.token, report)
+        return report
+
+    def _score(self, plan: Prepared) -> dict[str, Any]:
+        """Before as the first plan had it, after as it is now."""
+        after = preview_score.scores(
+            plan.rubric, plan.organization.id, config.population(), [], Listing(None)
+        )["now"]
+        before = ((self.row["report"] or {}).get("score") or {}).get("now")
+        return {"now": before, "after": after}
+
+    def _take_over(self, steps: list[Step]) -> None:
+        """Know what an earlier worker did."""
+        for step in steps:
+            written = self.written.get(step.number)
+            if written and written["result"] in DONE_RESULTS and step.row.action == UNCHANGED:
+                step.result, step.dataset_id = written["result"], written["dataset_id"]
+                step.row.action = self.first.get(step.number, step.row.action)
+            elif self.first.get(step.number) == CREATE and step.row.existing:
+                self._half_made(step)
+
+    def _half_made(self, step: Step) -> None:
+        """The data set was made, but the step was not written down: its worker was killed."""
+        if step.row.action == UNCHANGED and not self._was_to_be_published(step):
+            step.row.action, step.result, step.dataset_id = CREATE, "created", step.row.existing
+            store.write_step(self.id, step.number, "created", step.row.existing, step.dataset.code)
+        elif step.record is not None and self._was_to_be_published(step):
+            # A draft that waited for its files: it is made anew, whole.
+            applying.remove(str(step.row.existing))
+            step.row.action, step.row.existing, step.record = CREATE, None, None
+            step.row.package, step.row.changes = dict(step.dataset.package), []
+
+    @staticmethod
+    def _was_to_be_published(step: Step) -> bool:
+        state = (step.record or {}).get("state")
+        return bool(step.files) and state == "draft" and not step.draft
+
+    def _apply_all(self, plan: Prepared, organization: Organization) -> None:
+        whole = self.options.all_or_nothing
+        if whole and plan.obstacles:
+            _hold_back(plan)
+            self._undo(plan)
+            return
+        applier = Applier(self.user, organization, plan.bundle, keep_before=whole)
+        for step in plan.steps:
+            if self.alive.lost:
+                raise store.LostError
+            if step.result is None:
+                self._apply(applier, step)
+            self.alive.done += 1
+            if self.alive.done % CHUNK == 0:
+                model.Session.expunge_all()
+            if whole and step.result == "failed":
+                self._undo(plan)
+                return
+        if not self._save_listing(plan) and whole:
+            self._undo(plan)
+
+    def _apply(self, applier: Applier, step: Step) -> None:
+        if not step.applies:
+            step.result = step.row.action if step.row.action != UNCHANGED else "unchanged"
+            self._remember_code(step)
+            return
+
+        def keep(dataset_id: str, shown: dict[str, Any]) -> None:
+            earlier = self.written.get(step.number, {}).get("before")
+            store.write_step(
+                self.id, step.number, "begun", dataset_id, before=earlier or _plain(shown)
+            )
+
+        applier.apply(step, keep if applier.keep_before else None)
+        store.write_step(
+            self.id, step.number, step.result or "failed", step.dataset_id, step.dataset.code
+        )
+
+    @staticmethod
+    def _remember_code(step: Step) -> None:
+        """The code of a data set that the catalog did not know by it."""
+        record = step.record
+        if not record or not step.dataset.code or step.row.action != UNCHANGED:
+            return
+        if step.known_code != step.dataset.code and record.get("name") != step.dataset.code:
+            with model.ensure_engine().begin() as connection:
+                catalog.remember_code(connection, record["id"], step.dataset.code)
+
+    def _save_listing(self, plan: Prepared) -> bool:
+        """Save Template 1 with the data sets that are there now; False if that failed."""
+        listing = plan.listing
+        if not listing.applies:
+            listing.result = listing.action
+            return listing.action != "refused"
+        document = listing.linked(lambda step: step.dataset_id or step.row.existing)
+        try:
+            saved = tk.get_action("dgagov_inventory_update")(
+                {"user": self.user},
+                {
+                    "organization": plan.organization.id, "indicator": plan.rubric.id,
+                    "version": listing.version, "document": document,
+                },
+            )  # fmt: skip
+        except (tk.ValidationError, tk.NotAuthorized) as error:
+            model.Session.rollback()
+            listing.result = "failed"
+            listing.reasons.append(said("inventory_refused", message=str(error)))
+            return False
+        listing.result = "changed" if saved["version"] != listing.version else "unchanged"
+        return True
+
+    def _undo(self, plan: Prepared) -> None:
+        """Take back what was done, newest first."""
+        undo(self.id)
+        for step in plan.steps:
+            if step.result in DONE_RESULTS:
+                step.result, step.dataset_id, step.dataset_name = "undone", None, None
+                step.row.reasons.append(said("undone", step.dataset.origin))
+            elif step.result is None:
+                step.result = "held_back"
+                step.row.reasons.append(said("held_back", step.dataset.origin))
+
+
+def undo(import_id: str) -> None:
+    """Make the catalog what it was before an import of which all or nothing was asked."""
+    for number, written in sorted(store.steps(import_id).items(), reverse=True):
+        if written["result"] == "undone":
+            continue
+        if written["before"]:
+            applying.restore(written["before"])
+        elif written["result"] == "created" and written["dataset_id"]:
+            applying.remove(written["dataset_id"])
+        store.write_step(import_id, number, "undone", None)
+
+
+def _hold_back(plan: Prepared) -> None:
+    for step in plan.steps:
+        if step.applies and step.result is None:
+            step.result = "held_back"
+            step.row.reasons.append(said("held_back", step.dataset.origin))
+        elif step.result is None:
+            step.result = step.row.action
+    if plan.listing.applies:
+        plan.listing.result = "held_back"
+
+
+def _plain(shown: dict[str, Any]) -> dict[str, Any]:
+    """A record as JSON holds it."""
+    return json.loads(json.dumps(shown, default=str))

@@ -1,0 +1,246 @@
+"""Imports under way: one an organization, with signs of life, progress and what is done.
+
+Every function has a transaction of its own, beside those of CKAN's actions: progress is seen
+while the work goes on, and a step that is written down has happened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import uuid
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from .. import config
+from ..model import Import, ImportStep
+from ..model.base import now
+from ..model.importing import AT_WORK, DONE, FAILED, PREVIEW, QUEUED, RUNNING
+from . import catalog
+
+log = logging.getLogger(__name__)
+KEPT = 10
+"""Imports of an organization whose file and report are kept; older ones are tidied away."""
+SIGNS = 3
+"""Signs of life within one lease, so that one may be lost."""
+
+_import: Any = Import.__table__
+_step: Any = ImportStep.__table__
+
+
+class BusyError(Exception):
+    """Another import into the organization is under way; `row` is that import's."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        super().__init__(row["id"])
+        self.row = row
+
+
+class LostError(Exception):
+    """Somebody else has taken the import over, or ended it."""
+
+
+def _engine() -> Any:
+    return model.ensure_engine()
+
+
+def keep(
+    organization_id: str, user_id: str, options: dict[str, Any], file_name: str, file: bytes
+) -> str:
+    """Keep an uploaded workbook as a preview; gives the id of its import."""
+    values = {
+        "id": str(uuid.uuid4()), "organization_id": organization_id, "user_id": user_id,
+        "state": PREVIEW, "options": options, "file_name": file_name, "file": file,
+        "total": 0, "done": 0, "created": now(),
+    }  # fmt: skip
+    with _engine().begin() as connection:
+        connection.execute(_import.insert().values(values))
+        _tidy(connection, organization_id)
+    return values["id"]
+
+
+def _tidy(connection: Any, organization_id: str) -> None:
+    recent = (
+        sa.select(_import.c.id)
+        .where(_import.c.organization_id == organization_id)
+        .order_by(_import.c.created.desc())
+        .limit(KEPT)
+    )
+    connection.execute(
+        _import.delete().where(
+            _import.c.organization_id == organization_id,
+            _import.c.state.notin_(AT_WORK),
+            _import.c.id.notin_(recent),
+        )
+    )
+
+
+def get(import_id: Any, *, with_file: bool = False) -> dict[str, Any] | None:
+    """The row of an import, its bytes only when asked for."""
+    columns = [c for c in _import.c if with_file or c.name != "file"]
+    with _engine().connect() as connection:
+        found = connection.execute(sa.select(*columns).where(_import.c.id == str(import_id)))
+        row = found.mappings().first()
+    return dict(row) if row else None
+
+
+def at_work(organization_id: str) -> dict[str, Any] | None:
+    """The import into an organization that is under way."""
+    columns = [c for c in _import.c if c.name not in ("file", "report")]
+    statement = sa.select(*columns).where(
+        _import.c.organization_id == organization_id, _import.c.state.in_(AT_WORK)
+    )
+    with _engine().connect() as connection:
+        row = connection.execute(statement).mappings().first()
+    return dict(row) if row else None
+
+
+def is_stale(row: dict[str, Any]) -> bool:
+    """Whether nobody works on an import that is under way: its worker was killed."""
+    return row["state"] == RUNNING and (row["alive_until"] is None or row["alive_until"] < now())
+
+
+def describe(import_id: str, report: dict[str, Any], total: int) -> None:
+    """Keep what a preview found."""
+    with _engine().begin() as connection:
+        connection.execute(
+            _import.update().where(_import.c.id == import_id).values(report=report, total=total)
+        )
+
+
+def start(import_id: str, report: dict[str, Any], total: int) -> None:
+    """Put an import in line.
+
+    :raises BusyError: when another one into the organization is under way
+    """
+    statement = (
+        _import.update()
+        .where(_import.c.id == import_id, _import.c.state.notin_(AT_WORK))
+        .values(
+            state=QUEUED, report=report, total=total, done=0, problem=None, finished=None,
+            claimed_by=None, alive_until=None,
+        )
+    )  # fmt: skip
+    try:
+        with _engine().begin() as connection:
+            started = connection.execute(statement).rowcount
+    except sa.exc.IntegrityError as error:
+        organization_id = (get(import_id) or {}).get("organization_id")
+        if busy := at_work(str(organization_id)):
+            raise BusyError(busy) from error
+        raise
+    if not started and (row := get(import_id)):
+        raise BusyError(row)
+
+
+def claim(import_id: str) -> str | None:
+    """Take an import on that waits or whose worker is dead; the claim, None if it is not free."""
+    token, moment = str(uuid.uuid4()), now()
+    statement = (
+        _import.update()
+        .where(
+            _import.c.id == import_id,
+            _import.c.state.in_(AT_WORK),
+            sa.or_(_import.c.alive_until.is_(None), _import.c.alive_until < moment),
+        )
+        .values(state=RUNNING, claimed_by=token, alive_until=moment + _lease())
+    )
+    with _engine().begin() as connection:
+        return token if connection.execute(statement).rowcount else None
+
+
+def _lease() -> dt.timedelta:
+    return dt.timedelta(seconds=config.import_lease_seconds())
+
+
+def _of(import_id: str, token: str | None) -> Any:
+    return sa.and_(
+        _import.c.id == import_id,
+        _import.c.claimed_by == token if token else _import.c.claimed_by.is_(None),
+    )
+
+
+def finish(
+    import_id: str, token: str | None, report: dict[str, Any] | None, problem: str = ""
+) -> None:
+    """End an import: done, or failed as a whole with what happened."""
+    values: dict[str, Any] = {
+        "state": FAILED if problem else DONE, "problem": problem or None,
+        "alive_until": None, "claimed_by": None, "finished": now(),
+    }  # fmt: skip
+    if report is not None:
+        values.update(report=report, done=_import.c.total)
+    with _engine().begin() as connection:
+        connection.execute(_import.update().where(_of(import_id, token)).values(values))
+
+
+def steps(import_id: str) -> dict[int, dict[str, Any]]:
+    """What an import has done so far, by the number of the row."""
+    with _engine().connect() as connection:
+        rows = connection.execute(sa.select(_step).where(_step.c.import_id == import_id))
+        return {row["number"]: dict(row) for row in rows.mappings()}
+
+
+def write_step(
+    import_id: str, number: int, result: str, dataset_id: str | None, code: str = "",
+    before: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Write a step down, and the code of its data set."""
+    from sqlalchemy.dialects.postgresql import insert
+
+    values = {"result": result, "dataset_id": dataset_id}
+    if before is not None:
+        values["before"] = before  # type: ignore[assignment]
+    statement = insert(_step).values(import_id=import_id, number=number, **values)
+    with _engine().begin() as connection:
+        # What is lost with a crash of the database is found again in the catalog.
+        connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["import_id", "number"], set_=values)
+        )
+        if code and dataset_id:
+            catalog.remember_code(connection, dataset_id, code)
+
+
+class Alive:
+    """A context: inside it, the import keeps its claim and shows its progress."""
+
+    def __init__(self, import_id: str, token: str) -> None:
+        self.done = 0
+        """Rows that are dealt with."""
+        self.lost = False
+        """Whether somebody else has the import now."""
+        self._import_id, self._token = import_id, token
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> Alive:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join(timeout=5)
+
+    def _beat(self) -> None:
+        pause = min(1.0, config.import_lease_seconds() / SIGNS)
+        while not self._over.wait(pause):
+            statement = (
+                _import.update()
+                .where(_of(self._import_id, self._token))
+                .values(alive_until=now() + _lease(), done=self.done)
+            )
+            try:
+                with _engine().begin() as connection:
+                    self.lost = not connection.execute(statement).rowcount
+            except sa.exc.SQLAlchemyError as error:
+                log.warning("No sign of life for the import %s: %s", self._import_id, error)

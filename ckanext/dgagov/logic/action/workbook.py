@@ -1,0 +1,230 @@
+"""Actions that bring workbooks of Templates 1-3 in, and give workbooks out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import uploader
+from ckan.logic import validate
+from ckan.types import Context, DataDict
+from werkzeug.datastructures import FileStorage
+
+from ... import config, import_jobs
+from ...importing import catalog, exporting, store
+from ...importing.options import Options
+from ...importing.prepare import prepared
+from ...importing.run import run, undo, user_name
+from ...inspecting.storage import stored
+from ...inspection.findings import Refusal
+from ...inspection.wording import sentence
+from ...language import language
+from ...model import Import
+from .. import lookup, schema_workbook, statement
+
+WAITS = ("queued", "running")
+
+
+@validate(schema_workbook.workbook_import)
+def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Say what a workbook of Templates 1-3 would do to an organization, or do it.
+
+    Data sets are matched by code, then name, then exact title; an ambiguous match is a question
+    and is left alone. A blank cell never empties a value.
+
+    :param organization: id or name
+    :param upload: the workbook (XLSX, XLS, ODS, CSV), or a ZIP of it and of the files that its
+        resources name
+    :param resource: instead: id of a resource of this catalog that is such a file
+    :param id: instead: id of an import, such as of a preview that is to be applied
+    :param dry_run: only say what would happen; true when absent
+    :param mode: `create`, `update` or `upsert` (both, the default)
+    :param all_or_nothing: apply nothing when one row cannot be; false when absent
+    :param incomplete: `draft` takes rows that lack mandatory items in as drafts, `refuse` (the
+        default) leaves them out
+    :returns: the report: `counts`, `sheets`, `rows`, `inventory`, `issues`, `score` (`now`,
+        `after`), with `id`, `state` and `progress` of the import. A workbook of many rows is
+        applied in the background: ask `dgagov_import_show`
+    :raises ValidationError: when another import into the organization is under way
+    """
+    tk.check_access("dgagov_workbook_import", context, data_dict)
+    group = lookup.organization(data_dict["organization"])
+    file, name = _file(context, data_dict, group.id)
+    options = Options(
+        data_dict["mode"], data_dict["all_or_nothing"], data_dict["incomplete"], language()
+    )
+    if not data_dict["dry_run"]:
+        _make_way(group.id)
+    rubric = lookup.rubric({})
+    user_id = statement.user_id(context)
+    organization = catalog.of_group(group)
+    user = context.get("user") or user_name(user_id)
+    with prepared(file, name, organization, user, options, rubric) as plan:
+        report = {**plan.report(), "score": plan.scores()}
+        total = plan.total
+    import_id = store.keep(group.id, user_id, options.to_dict(), name, file)
+    store.describe(import_id, report, total)
+    if not data_dict["dry_run"]:
+        _start(import_id, report, total)
+    return _answer(import_id, dry_run=data_dict["dry_run"])
+
+
+def _file(context: Context, data_dict: DataDict, organization_id: str) -> tuple[bytes, str]:
+    """The bytes and the name of what is to be read."""
+    given = [key for key in ("upload", "resource", "id") if data_dict.get(key)]
+    if len(given) != 1:
+        message = tk._("Give one of: upload (a file), resource (an id), id (of an import)")
+        raise tk.ValidationError({given[1] if len(given) > 1 else "upload": [message]})
+    if given == ["upload"]:
+        return _uploaded(data_dict["upload"])
+    if given == ["resource"]:
+        return _of_resource(context, data_dict["resource"])
+    row = store.get(data_dict["id"], with_file=True)
+    if row is None or row["organization_id"] != organization_id or row["file"] is None:
+        message = tk._("The organization has no import with the id “{value}”")
+        raise tk.ValidationError({"id": [message.format(value=data_dict["id"])]})
+    return bytes(row["file"]), row["file_name"]
+
+
+def _uploaded(upload: Any) -> tuple[bytes, str]:
+    if not isinstance(upload, FileStorage) or not upload.filename:
+        raise tk.ValidationError({"upload": [tk._("Choose a file")]})
+    limit = uploader.get_max_resource_size()
+    content = upload.stream.read((limit << 20) + 1)
+    if len(content) > limit << 20:
+        message = tk._("The file is larger than {limit} MB (ckan.max_resource_size)")
+        raise tk.ValidationError({"upload": [message.format(limit=limit)]})
+    return content, upload.filename
+
+
+def _of_resource(context: Context, resource_id: str) -> tuple[bytes, str]:
+    found = lookup.resource(resource_id)
+    tk.check_access("resource_show", context, {"id": found.id})
+    if found.url_type != "upload":
+        raise tk.ValidationError(
+            {"resource": [tk._("The resource is a link; upload the file itself")]}
+        )
+    try:
+        with stored(found.id, found.url) as file:
+            return file.path.read_bytes(), found.url.rpartition("/")[2]
+    except Refusal as refusal:
+        words = sentence(refusal.reason.code, refusal.reason.parameters)
+        text = words.get(language(), words["en"])
+        raise tk.ValidationError({"resource": [text]}) from refusal
+
+
+def _make_way(organization_id: str) -> None:
+    """Refuse while another import is under way; end one that nobody works on any more."""
+    row = store.at_work(organization_id)
+    if row is None:
+        return
+    if not store.is_stale(row):
+        raise _busy(row)
+    token = store.claim(row["id"])
+    if token is None:
+        raise _busy(row)
+    if row["options"].get("all_or_nothing"):
+        undo(row["id"])
+    store.finish(row["id"], token, None, tk._("It was stopped; a later import goes on from there"))
+
+
+def _busy(row: dict[str, Any]) -> tk.ValidationError:
+    message = tk._(
+        "Another workbook ({file}) is being imported into this organization: {done} of {total} "
+        "rows are done. Wait until it is finished, then import again"
+    ).format(file=row["file_name"], done=row["done"], total=row["total"])
+    return tk.ValidationError({"organization": [message], "import": [row["id"]]})
+
+
+def _start(import_id: str, report: dict[str, Any], total: int) -> None:
+    try:
+        store.start(import_id, report, total)
+    except store.BusyError as busy:
+        raise _busy(busy.row) from busy
+    if total <= config.import_rows_at_once():
+        run(import_id)
+    else:
+        import_jobs.enqueue(import_id)
+
+
+def _answer(import_id: str, *, dry_run: bool | None = None) -> dict[str, Any]:
+    row = store.get(import_id) or {}
+    answer = {
+        **(row["report"] or {}),
+        "id": row["id"],
+        "state": row["state"],
+        "file": row["file_name"],
+        "progress": {"done": row["done"], "total": row["total"]},
+        "problem": row["problem"],
+        "created": row["created"].isoformat(timespec="seconds"),
+    }
+    if dry_run is not None:
+        answer["dry_run"] = dry_run
+    return answer
+
+
+@tk.side_effect_free
+@validate(schema_workbook.import_show)
+def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Show an import: its state, progress and report.
+
+    :param id: as `dgagov_workbook_import` gave it
+    """
+    tk.check_access("dgagov_import_show", context, data_dict)
+    row = store.get(data_dict["id"])
+    if row is not None and store.is_stale(row):
+        import_jobs.enqueue(row["id"])
+    return _answer(data_dict["id"])
+
+
+@tk.side_effect_free
+@validate(schema_workbook.import_list)
+def dgagov_import_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """List the last imports of an organization, the newest first, without their reports.
+
+    :param organization: id or name
+    """
+    tk.check_access("dgagov_import_list", context, data_dict)
+    group = lookup.organization(data_dict["organization"])
+    columns = (
+        Import.id, Import.state, Import.file_name, Import.total, Import.done, Import.created,
+        Import.finished, Import.problem,
+    )  # fmt: skip
+    rows = model.Session.execute(
+        sa.select(*columns)
+        .where(Import.organization_id == group.id)
+        .order_by(Import.created.desc(), Import.id)
+        .limit(store.KEPT)
+    ).mappings()
+    return [
+        {
+            **row,
+            "created": row["created"].isoformat(timespec="seconds"),
+            "finished": row["finished"] and row["finished"].isoformat(timespec="seconds"),
+        }
+        for row in rows
+    ]
+
+
+@tk.side_effect_free
+@validate(schema_workbook.workbook_export)
+def dgagov_workbook_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Say where the workbook of an organization can be downloaded: Templates 1-3 as XLSX.
+
+    :param organization: id or name
+    :param layout: `2024` (with data_classification, the default) or `2022`
+    :param content: `data` (the default), `empty` to begin from, or `example`
+    :returns: `url`, which takes the same login or API token, and `file_name`
+    """
+    tk.check_access("dgagov_workbook_export", context, data_dict)
+    group = lookup.organization(data_dict["organization"])
+    content = data_dict["content"]
+    return {
+        "url": tk.url_for(
+            "dgagov.workbook_download", organization_name=group.name, content=content,
+            layout=data_dict.get("layout"), _external=True,
+        ),
+        "file_name": exporting.file_name(catalog.of_group(group), content),
+    }  # fmt: skip
