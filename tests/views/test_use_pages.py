@@ -68,7 +68,7 @@ class TestReporting:
         assert link
         action = page.select_one("form[action$=submit]")["action"]
         page = browse(opdc["users"]["editor"], action, {}).page
-        assert "รอผู้ประเมินพิจารณา" in page.select_one("h1 ~ p .badge").get_text()
+        assert "รอผู้ตรวจประเมินพิจารณา" in page.select_one("h1 ~ p .badge").get_text()
         listed = browse(opdc["users"]["member"], address(opdc)).page
         (row,) = [r for r in listed.select("tbody tr") if "การใช้ที่ 1" in r.get_text()]
         assert "<script>alert(1)</script>" in row.get_text()
