@@ -7,7 +7,7 @@ abort its process (spec/open-format.md), so the greatest cell reference is looke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,10 +121,13 @@ def _with_faults(rows: Iterator[list[object]], faults: Faults | None) -> Iterato
 # Before calamine -------------------------------------------------------------------------
 
 
-def check_spreadsheet(readable: Readable, kind: str) -> Checked:
+def check_spreadsheet(
+    readable: Readable, kind: str, look: Callable[[str, bytes], None] | None = None
+) -> Checked:
     """Raise `Refusal` for a workbook over a limit; what calamine does not tell of it.
 
-    To be asked before calamine opens the file. An XLS has no archive to be checked.
+    To be asked before calamine opens the file. An XLS has no archive to be checked. `look` is
+    shown the name and XML of each sheet of an XLSX, which is unpacked here in any case.
     """
     if kind not in ("XLSX", "ODS"):
         return Checked()
@@ -140,6 +143,8 @@ def check_spreadsheet(readable: Readable, kind: str) -> Checked:
             if _SHEET.search(read_part(archive, name, whole("xml_part_head_bytes"))):
                 content = read_part(archive, name)
                 _check_references(name, content)
+                if look is not None:
+                    look(name, content)
                 if found := read_faults(content):
                     faults[name] = found
         return Checked(None, by_sheet(archive, faults) if faults else {})

@@ -9,9 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from ..inspection.findings import column_letters
+from .layout import read_yaml
 
 TEXTS_FILE = Path(__file__).with_name("texts.yaml")
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -66,7 +65,7 @@ class Issue:
 
 @lru_cache(maxsize=1)
 def _texts() -> Mapping[str, Any]:
-    return yaml.safe_load(TEXTS_FILE.read_text(encoding="utf-8"))
+    return read_yaml(TEXTS_FILE)
 
 
 def shown(value: Any) -> str:

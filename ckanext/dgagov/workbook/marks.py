@@ -44,11 +44,30 @@ class Marks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read_marks(path: Path, kind: str) -> dict[str, Marks]:
-    """The marks of each sheet by its name; sheets without any may be absent."""
-    if kind == "XLSX":
-        return _xlsx_marks(path)
-    return _ods_marks(path) if kind == "ODS" else {}
+class MarksReader:
+    """Gathers the marks of a workbook; `look` is shown the sheets of an XLSX as they pass by."""
+
+    def __init__(self) -> None:
+        self._by_part: dict[str, Marks] = {}
+
+    def look(self, part: str, content: bytes) -> None:
+        """Take the marks of one sheet's XML."""
+        found = Marks()
+        if b"hidden" in content:
+            found.hidden_rows = _hidden_rows(content)
+        if b't="e"' in content or b"t='e'" in content:
+            found.errors = _errors(content)
+        self._by_part[part] = found
+
+    def by_sheet(self, path: Path, kind: str) -> dict[str, Marks]:
+        """The marks of each sheet by its name; sheets without any may be absent."""
+        if kind == "ODS":
+            return _ods_marks(path)
+        if kind != "XLSX":
+            return {}
+        with checked_archive(path) as archive:
+            parts = _sheet_parts(archive)
+        return {name: self._by_part[part] for name, part in parts.items() if part in self._by_part}
 
 
 def has_macros(path: Path, kind: str) -> bool:
@@ -61,20 +80,6 @@ def has_macros(path: Path, kind: str) -> bool:
         )
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return data.find("_VBA_PROJECT".encode("utf-16-le")) >= 0
-
-
-def _xlsx_marks(path: Path) -> dict[str, Marks]:
-    marks = {}
-    with checked_archive(path) as archive:
-        for name, part in _sheet_parts(archive).items():
-            content = read_part(archive, part)
-            found = Marks()
-            if b"hidden" in content:
-                found.hidden_rows = _hidden_rows(content)
-            if b't="e"' in content or b"t='e'" in content:
-                found.errors = _errors(content)
-            marks[name] = found
-    return marks
 
 
 def _sheet_parts(archive: object) -> dict[str, str]:

@@ -23,7 +23,7 @@ from ..inspection.sniff import SEPARATORS, sniff
 from ..inspection.spreadsheets import check_spreadsheet
 from ..inspection.thresholds import threshold, whole
 from .layout import load_layout
-from .marks import Marks, has_macros, read_marks
+from .marks import Marks, MarksReader, has_macros
 
 SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV", "TXT")
@@ -77,7 +77,8 @@ def open_file(path: Path, name: str | None = None) -> RawFile:
 
 
 def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
-    check_spreadsheet(path, kind)
+    reader = MarksReader()
+    check_spreadsheet(path, kind, reader.look)
     if kind == "XLS":
         _try_elsewhere(path)
     try:
@@ -92,7 +93,7 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     except (calamine.CalamineError, OSError, ValueError) as error:
         detail = " ".join(str(error).split())[: whole("text_head_characters")]
         raise Refusal("cannot_parse", format=kind, detail=detail) from error
-    marks = read_marks(path, kind)
+    marks = reader.by_sheet(path, kind)
     for sheet in sheets:
         sheet.marks = marks.get(sheet.name, sheet.marks)
     return RawFile(name, kind, sheets, macros=has_macros(path, kind))

@@ -10,7 +10,7 @@ from ..inspection.findings import column_letters
 from .issues import Issue, Origin, issue
 from .layout import CODE, load_layout
 from .recognize import Recognized
-from .values import Converter, Problem, Reading, cell_text, converters, error_words
+from .values import LONGEST_BLANK, Converter, Problem, Reading, cell_text, converters, error_words
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 """What CKAN takes as the name of a data set."""
@@ -49,6 +49,12 @@ class RowReader:
                 if (error := self._error(origin, index, cell)) is not None:
                     issues.append(issue("error_cell", origin, key, value=error))
                 continue
+            if cell.__class__ is str and converter.__class__ is Converter:
+                # Free text is most of all cells: it is taken without asking when it may be.
+                text = cell.strip()
+                if len(text) >= LONGEST_BLANK and text[0] != "'" and "\r" not in text:
+                    values[key] = text
+                    continue
             value, companion, problems = known.get(cell) or converter.read(cell)
             if problems:
                 issues.extend(_issue(problem, origin, key) for problem in problems)

@@ -37,7 +37,7 @@ _KEYWORD_SIGNS = frozenset(" -_.()/")
 _KEYWORD_LENGTH = (2, 100)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MEMO = 20_000
-_LONGEST_BLANK = 12
+LONGEST_BLANK = 12
 """No word for "nothing" is as long, not even in full-width letters."""
 
 
@@ -117,7 +117,7 @@ class Converter:
 
     def _read(self, cell: Any) -> Reading:
         text = cell_text(cell)
-        if not text or (len(text) < _LONGEST_BLANK and _blank().text(text)):
+        if not text or (len(text) < LONGEST_BLANK and _blank().text(text)):
             return NOTHING
         return self.parse(text, cell)
 
@@ -133,7 +133,7 @@ class Converter:
         text = _lines(text)
         return (
             NOTHING
-            if not text or (len(text) < _LONGEST_BLANK and _blank().text(text))
+            if not text or (len(text) < LONGEST_BLANK and _blank().text(text))
             else self.parse(text, text)
         )
 

@@ -14,6 +14,7 @@ from workbook_samples import (
     codes,
     example,
     export,
+    form,
     package,
     quick_cells,
     read_rows,
@@ -240,3 +241,34 @@ def test_items_links_and_resources_are_checked(tmp_path):
     bare = read_workbook(export(tmp_path / "d.xlsx", [package(resources=[{"description": "ก"}])]))
     lacking = {issue.field for issue in check(bare) if issue.code == "resource_lacks"}
     assert lacking == {"name", "url", "format"}
+
+
+def test_hidden_rows_and_errors_of_an_ods(tmp_path):
+    import io
+    import zipfile
+
+    rows = [form(), ["a-1", "ข้อมูลระเบียน", "ชุด", "X", "กอง"], ["a-2", "ข้อมูลระเบียน", "ซ่อน"]]
+    source, target = io.BytesIO(ods(rows)), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            if name == "content.xml":
+                error = (
+                    '<table:table-cell office:value-type="string" calcext:value-type="error">'
+                    "<text:p>#REF!</text:p></table:table-cell>"
+                )
+                content = content.replace(
+                    '<table:table-cell office:value-type="string"><text:p>X</text:p>'
+                    "</table:table-cell>",
+                    error,
+                ).replace("xmlns:office=", 'xmlns:calcext="urn:org:calcext" xmlns:office=', 1)
+                head, mark, tail = content.rpartition("<table:table-row>")
+                content = head + mark.replace(">", ' table:visibility="collapse">') + tail
+            new.writestr(name, content)
+    content = read_workbook(save(tmp_path / "a.ods", target.getvalue()))
+    found = {issue.code: issue for issue in content.issues}
+    assert found["rows_hidden"].value == "3"
+    assert (found["error_cell"].cell, found["error_cell"].value) == ("D2", "#REF!")
+    first, second = content.datasets
+    assert "owner_org" not in first.package
+    assert second.package["title"] == "ซ่อน"
