@@ -6,143 +6,42 @@ Blank stays blank. Source: issue "The agencies' own workbooks", section 1; spec/
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..scoring.values import Blank
-from ..thai import BUDDHIST_OFFSET, arabic_digits, christian_year, fold, parse_date, parse_year
 from .choices import ChoiceReader, listed, reader_of, spelling
-from .defuse import defuse, restore
-from .layout import Field, load_layout
-
-_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_FIRST_YEAR = 2400 - BUDDHIST_OFFSET
-"""Earlier years have no date in either era (thai.py)."""
-_LAST_YEAR = 2200
-"""Later ones are typing errors, and the next reading would take them for Buddhist years."""
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_EXCEL_DAYS = (20_000, 80_000)
-"""Days of 1954 to 2119: an Excel date whose cell lost its format."""
-_INTERVAL = re.compile(r"0*([1-9]\d{0,5})(?:\.0+)?", re.ASCII)
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\],;:\"\\]+@(?!-)[^\s@<>()\[\],;:\"\\./]+(?:\.(?!-)[^\s@<>()\[\],;:\"\\./]+)+"
+from .converter import (
+    LONGEST_BLANK,
+    NOTHING,
+    Converter,
+    Problem,
+    Reading,
+    blank,
+    cell_text,
+    error_words,
+    lines_of,
 )
-_KEYWORDS = re.compile(r"[,;\n，；、]")
-_KEYWORD_SIGNS = frozenset(" -_.()/")
-_KEYWORD_LENGTH = (2, 100)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_MEMO = 20_000
-LONGEST_BLANK = 12
-"""No word for "nothing" is as long, not even in full-width letters."""
+from .defuse import defuse
+from .layout import Field, load_layout
+from .plain_values import (
+    DateConverter,
+    EmailConverter,
+    IntervalConverter,
+    KeywordsConverter,
+    YearConverter,
+)
 
-
-class Problem(NamedTuple):
-    """A code of `texts.yaml` with what its sentence needs."""
-
-    code: str
-    value: str
-    parameters: Mapping[str, Any]
-
-
-class Reading(NamedTuple):
-    """What a cell says: the value to store, the text beside "other", and what is wrong."""
-
-    value: Any
-    companion: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-NOTHING = Reading("")
-
-
-@lru_cache(maxsize=1)
-def _blank() -> Blank:
-    return Blank(load_layout().words("blank"))
-
-
-@lru_cache(maxsize=1)
-def error_words() -> frozenset[str]:
-    """What a spreadsheet shows in place of a value that it cannot work out."""
-    return frozenset(load_layout().words("errors"))
-
-
-def cell_text(cell: Any) -> str:
-    """Any cell as the text that a person sees: 5.0 is "5", a date is an ISO date."""
-    if isinstance(cell, str):
-        text = cell.strip()
-        if text[:1] == "'":
-            text = restore(text)
-        return _lines(text) if "\r" in text else text
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return str(cell)
-
-
-def _lines(text: str) -> str:
-    """A text with one kind of line end and nothing around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-class Converter:
-    """Reads and writes the cells of one field; itself for free text."""
-
-    memo = False
-
-    def __init__(self, field: Field) -> None:
-        self.field = field
-        self.known: dict[Any, Reading] = {}
-        """Readings of cells met before: texts as they are, others with their class."""
-
-    def read(self, cell: Any) -> Reading:
-        """The value of a cell; equal cells of chosen values are read once."""
-        if not self.memo:
-            return self._read(cell)
-        # 1, 1.0 and True are equal, but not the same cell.
-        key = cell if cell.__class__ is str else (cell.__class__, cell)
-        known = self.known.get(key)
-        if known is None:
-            if len(self.known) >= _MEMO:
-                self.known.clear()
-            known = self.known[key] = self._read(cell)
-        return known
-
-    def _read(self, cell: Any) -> Reading:
-        text = cell_text(cell)
-        if not text or (len(text) < LONGEST_BLANK and _blank().text(text)):
-            return NOTHING
-        return self.parse(text, cell)
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        """The value of a cell that is not blank; `text` is what a person sees."""
-        return Reading(text)
-
-    def normal(self, value: Any, companion: Any = "") -> Reading:
-        """A stored value as reading gives it back; `ValueError` if it is no text of this kind."""
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            raise ValueError("only a text stands in a cell")
-        text = value if isinstance(value, str) else f"{value:.15g}"
-        text = _lines(text)
-        return (
-            NOTHING
-            if not text or (len(text) < LONGEST_BLANK and _blank().text(text))
-            else self.parse(text, text)
-        )
-
-    def show(self, value: Any, companion: str = "") -> str:
-        """The cell of a value that `normal` gave."""
-        return defuse(value)
-
-    def _problem(self, code: str, value: str, **parameters: Any) -> Problem:
-        return Problem(code, value, {"label": dict(self.field.label), **parameters})
+__all__ = [
+    "LONGEST_BLANK",
+    "Converter",
+    "Problem",
+    "Reading",
+    "cell_text",
+    "converters",
+    "error_words",
+]
 
 
 class ChoiceConverter(Converter):
@@ -231,7 +130,7 @@ class ChoicesConverter(ChoiceConverter):
             parts = [value]
         if not isinstance(parts, (list, tuple)) or not all(isinstance(p, str) for p in parts):
             raise ValueError("only a list of texts stands in a cell")
-        written = [_lines(part) for part in parts if not _blank().text(part)]
+        written = [lines_of(part) for part in parts if not blank().text(part)]
         return _with_companion(self, self._of_parts(written), companion)
 
 
@@ -241,7 +140,7 @@ def _with_companion(converter: ChoiceConverter, reading: Reading, companion: Any
         return reading
     if not isinstance(companion, str):
         raise ValueError("only a text stands in a cell")
-    text = _lines(companion)
+    text = lines_of(companion)
     both = ", ".join(part for part in (text, reading.companion) if part)
     return reading._replace(companion=both)
 
@@ -272,120 +171,6 @@ class BooleanConverter(ChoiceConverter):
 @lru_cache(maxsize=4)
 def _spellings(name: str) -> frozenset[str]:
     return frozenset(map(spelling, load_layout().words(name)))
-
-
-class DateConverter(Converter):
-    """A day: a C.E. ISO date in the catalog, year-month-day of the Buddhist era in a cell."""
-
-    memo = True
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        try:
-            day = _day(text, cell)
-            if day.year <= _LAST_YEAR:
-                return Reading(day.isoformat())
-        except ValueError:
-            pass
-        return Reading(text, problems=(self._problem("date_unread", text),))
-
-    def show(self, value: Any, companion: str = "") -> str:
-        try:
-            day = dt.date.fromisoformat(value)
-        except ValueError:
-            return defuse(value)
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            return defuse(value)
-        return f"{day.year + BUDDHIST_OFFSET:04}-{day.month:02}-{day.day:02}"
-
-
-def _day(text: str, cell: Any) -> dt.date:
-    if isinstance(cell, (dt.date, dt.datetime)):
-        return dt.date(christian_year(cell.year), cell.month, cell.day)
-    if isinstance(cell, (int, float)) and _EXCEL_DAYS[0] <= cell <= _EXCEL_DAYS[1]:
-        day = _EXCEL_EPOCH + dt.timedelta(days=int(cell))
-        return day.replace(year=christian_year(day.year))
-    plain = arabic_digits(fold(text))
-    if match := _EIGHT_DIGITS.fullmatch(plain):
-        return dt.date(christian_year(int(match[1])), int(match[2]), int(match[3]))
-    return parse_date(text)
-
-
-class YearConverter(Converter):
-    """A year, stored as text of the Buddhist era."""
-
-    memo = True
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        year = str(cell.year) if isinstance(cell, (dt.date, dt.datetime)) else text
-        try:
-            found = parse_year(year.removesuffix(".0"))
-            if found <= _LAST_YEAR:
-                return Reading(str(found + BUDDHIST_OFFSET))
-        except ValueError:
-            pass
-        return Reading(text, problems=(self._problem("year_unread", text),))
-
-
-class IntervalConverter(Converter):
-    """The N of "every N units"."""
-
-    memo = True
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        if match := _INTERVAL.fullmatch(fold(arabic_digits(text))):
-            return Reading(match[1])
-        return Reading(text, problems=(self._problem("interval_unread", text),))
-
-
-class EmailConverter(Converter):
-    """One e-mail address."""
-
-    memo = True
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        address = fold(text)
-        if address.lower().startswith("mailto:"):
-            address = address[7:].strip()
-        if len(address) <= 1000 and ".." not in address and _EMAIL.fullmatch(address):
-            return Reading(address)
-        return Reading(text, problems=(self._problem("email_unread", text),))
-
-
-class KeywordsConverter(Converter):
-    """Keywords: the value is a list of texts."""
-
-    memo = True
-
-    def _read(self, cell: Any) -> Reading:
-        reading = super()._read(cell)
-        return Reading([]) if reading is NOTHING else reading
-
-    def parse(self, text: str, cell: Any) -> Reading:
-        return self._of(_KEYWORDS.split(text))
-
-    def _of(self, parts: list[str]) -> Reading:
-        words = [_INVISIBLE.sub("", part).strip() for part in parts]
-        words = list(dict.fromkeys(word for word in words if not _blank().text(word)))
-        bad = [word for word in words if not _is_keyword(word)]
-        return Reading(words, problems=tuple(self._problem("keyword_bad", w) for w in bad))
-
-    def show(self, value: Any, companion: str = "") -> str:
-        return defuse(", ".join(value))
-
-    def normal(self, value: Any, companion: Any = "") -> Reading:
-        if isinstance(value, str):
-            return self._of(_KEYWORDS.split(value))
-        words = [part.get("name") if isinstance(part, Mapping) else part for part in value]
-        if not all(isinstance(word, str) for word in words):
-            raise ValueError("only texts are keywords")
-        return self._of(words)
-
-
-def _is_keyword(word: str) -> bool:
-    least, most = _KEYWORD_LENGTH
-    return least <= len(word) <= most and all(
-        sign in _KEYWORD_SIGNS or unicodedata.category(sign)[0] in "LMN" for sign in word
-    )
 
 
 def _json_list(text: str) -> list[str] | None:
