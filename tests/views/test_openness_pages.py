@@ -187,6 +187,18 @@ class TestReport:
             assert browse(user, report_address(table)).status_code == status, role
             assert browse(user, page_of(table, "/openness")).status_code == status, role
 
+    @pytest.mark.ckan_config("ckanext.dgagov.public_scores", "true")
+    def test_public_scores_show_levels_but_nobody_who_declared(self, opdc, browse, table):
+        answer = browse(None, page_of(table, "/openness"))
+        assert answer.status_code == 200
+        assert answer.page.select("[data-row=format]")
+        assert not answer.page.select("form[method=post]")
+        for user in opdc["users"].values():
+            assert user is None or user["name"] not in answer.body
+        assert browse(None, report_address(table)).status_code == 200
+        assert browse(None, f"/organization/{opdc['name']}/uses").status_code == 403
+        assert browse(None, f"/organization/{opdc['name']}/decisions").status_code == 403
+
 
 class TestDeclaring:
     def test_one_click_on_the_page_of_the_data_set(self, opdc, browse, published, declared):
