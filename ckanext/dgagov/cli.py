@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from . import config
 from .cli_inspect import inspect
+from .cli_workbook import export, import_
 from .command import EXIT_UNREADABLE, emit, score_options
 from .logic import lookup
 from .scoring import Rubric, UnknownIndicator, load_rubric, score_organization
@@ -25,6 +26,8 @@ def dgagov() -> None:
 
 
 dgagov.add_command(inspect)
+dgagov.add_command(import_)
+dgagov.add_command(export)
 
 
 @dgagov.command()

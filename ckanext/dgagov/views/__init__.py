@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import assessors, decisions, inspection, inventory, openness, score, service_errors, uses
+from . import (
+    assessors,
+    decisions,
+    inspection,
+    inventory,
+    openness,
+    score,
+    service_errors,
+    uses,
+    workbook,
+)
 
 __all__ = ["dgagov"]
 
@@ -14,6 +24,7 @@ score.register(dgagov)
 inventory.register(dgagov)
 inspection.register(dgagov)
 uses.register(dgagov)
+workbook.register(dgagov)
 assessors.register(dgagov)
 decisions.register(dgagov)
 openness.register(dgagov)

@@ -12,19 +12,16 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from werkzeug.datastructures import FileStorage
 
-from ... import config, import_jobs
-from ...importing import catalog, exporting, store
+from ... import import_jobs
+from ...importing import begin, catalog, exporting, store
 from ...importing.options import Options
-from ...importing.prepare import prepared
-from ...importing.run import run, undo, user_name
+from ...importing.run import user_name
 from ...inspecting.storage import stored
 from ...inspection.findings import Refusal
 from ...inspection.wording import sentence
 from ...language import language
 from ...model import Import
 from .. import lookup, schema_workbook, statement
-
-WAITS = ("queued", "running")
 
 
 @validate(schema_workbook.workbook_import)
@@ -56,19 +53,13 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
         data_dict["mode"], data_dict["all_or_nothing"], data_dict["incomplete"], language()
     )
     if not data_dict["dry_run"]:
-        _make_way(group.id)
-    rubric = lookup.rubric({})
+        begin.make_way(group.id)
     user_id = statement.user_id(context)
-    organization = catalog.of_group(group)
     user = context.get("user") or user_name(user_id)
-    with prepared(file, name, organization, user, options, rubric) as plan:
-        report = {**plan.report(), "score": plan.scores()}
-        total = plan.total
-    import_id = store.keep(group.id, user_id, options.to_dict(), name, file)
-    store.describe(import_id, report, total)
+    import_id = begin.preview(file, name, catalog.of_group(group), user, user_id, options)
     if not data_dict["dry_run"]:
-        _start(import_id, report, total)
-    return _answer(import_id, dry_run=data_dict["dry_run"])
+        begin.start(import_id)
+    return {**begin.answer(import_id), "dry_run": data_dict["dry_run"]}
 
 
 def _file(context: Context, data_dict: DataDict, organization_id: str) -> tuple[bytes, str]:
@@ -115,56 +106,6 @@ def _of_resource(context: Context, resource_id: str) -> tuple[bytes, str]:
         raise tk.ValidationError({"resource": [text]}) from refusal
 
 
-def _make_way(organization_id: str) -> None:
-    """Refuse while another import is under way; end one that nobody works on any more."""
-    row = store.at_work(organization_id)
-    if row is None:
-        return
-    if not store.is_stale(row):
-        raise _busy(row)
-    token = store.claim(row["id"])
-    if token is None:
-        raise _busy(row)
-    if row["options"].get("all_or_nothing"):
-        undo(row["id"])
-    store.finish(row["id"], token, None, tk._("It was stopped; a later import goes on from there"))
-
-
-def _busy(row: dict[str, Any]) -> tk.ValidationError:
-    message = tk._(
-        "Another workbook ({file}) is being imported into this organization: {done} of {total} "
-        "rows are done. Wait until it is finished, then import again"
-    ).format(file=row["file_name"], done=row["done"], total=row["total"])
-    return tk.ValidationError({"organization": [message], "import": [row["id"]]})
-
-
-def _start(import_id: str, report: dict[str, Any], total: int) -> None:
-    try:
-        store.start(import_id, report, total)
-    except store.BusyError as busy:
-        raise _busy(busy.row) from busy
-    if total <= config.import_rows_at_once():
-        run(import_id)
-    else:
-        import_jobs.enqueue(import_id)
-
-
-def _answer(import_id: str, *, dry_run: bool | None = None) -> dict[str, Any]:
-    row = store.get(import_id) or {}
-    answer = {
-        **(row["report"] or {}),
-        "id": row["id"],
-        "state": row["state"],
-        "file": row["file_name"],
-        "progress": {"done": row["done"], "total": row["total"]},
-        "problem": row["problem"],
-        "created": row["created"].isoformat(timespec="seconds"),
-    }
-    if dry_run is not None:
-        answer["dry_run"] = dry_run
-    return answer
-
-
 @tk.side_effect_free
 @validate(schema_workbook.import_show)
 def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -176,7 +117,7 @@ def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     row = store.get(data_dict["id"])
     if row is not None and store.is_stale(row):
         import_jobs.enqueue(row["id"])
-    return _answer(data_dict["id"])
+    return begin.answer(data_dict["id"])
 
 
 @tk.side_effect_free

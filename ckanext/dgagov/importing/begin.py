@@ -1,0 +1,98 @@
+"""Checks a workbook and starts its import, for the action, the pages and the command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from .. import config
+from ..scoring import load_rubric
+from . import store
+from .catalog import Organization
+from .options import Options
+from .prepare import prepared
+from .run import run, undo
+
+
+def preview(
+    file: bytes, name: str, organization: Organization, user: str, user_id: str, options: Options
+) -> str:
+    """Check a workbook against the catalog and keep both it and what was found.
+
+    :returns: the id of the import
+    """
+    rubric = load_rubric(config.indicator())
+    with prepared(file, name, organization, user, options, rubric) as plan:
+        report = {**plan.report(), "score": plan.scores()}
+        total = plan.total
+    import_id = store.keep(organization.id, user_id, options.to_dict(), name, file)
+    store.describe(import_id, report, total)
+    return import_id
+
+
+def start(import_id: str, *, wait: bool | None = None) -> None:
+    """Apply an import that was checked: here, or by a worker where it is long.
+
+    :param wait: apply it here whatever its length
+    :raises ValidationError: when another one into the organization is under way
+    """
+    from .. import import_jobs
+
+    row = store.get(import_id)
+    if row is None:
+        raise tk.ObjectNotFound(import_id)
+    try:
+        store.start(import_id, row["report"], row["total"])
+    except store.BusyError as busy:
+        raise busy_error(busy.row) from busy
+    if wait or row["total"] <= config.import_rows_at_once():
+        run(import_id)
+    else:
+        import_jobs.enqueue(import_id)
+
+
+def make_way(organization_id: str) -> None:
+    """Refuse while another import is under way; end one that nobody works on any more.
+
+    :raises ValidationError: telling how far the other one is
+    """
+    row = store.at_work(organization_id)
+    if row is None:
+        return
+    token = store.claim(row["id"]) if store.is_stale(row) else None
+    if token is None:
+        raise busy_error(row)
+    if row["options"].get("all_or_nothing"):
+        undo(row["id"])
+    problem = tk._("It was stopped; a later import goes on from there")
+    store.finish(row["id"], token, None, problem)
+
+
+def busy_error(row: dict[str, Any]) -> tk.ValidationError:
+    """What is told to the second of two."""
+    message = tk._(
+        "Another workbook ({file}) is being imported into this organization: {done} of {total} "
+        "rows are done. Wait until it is finished, then import again"
+    ).format(file=row["file_name"], done=row["done"], total=row["total"])
+    return tk.ValidationError({"organization": [message]})
+
+
+def answer(import_id: str) -> dict[str, Any]:
+    """An import as the API shows it.
+
+    :raises ObjectNotFound: when there is none of this id
+    """
+    row = store.get(import_id)
+    if row is None:
+        message = tk._("No import has the id “{value}”").format(value=import_id)
+        raise tk.ObjectNotFound(message)
+    return {
+        **(row["report"] or {}),
+        "id": row["id"],
+        "state": row["state"],
+        "file": row["file_name"],
+        "progress": {"done": row["done"], "total": row["total"]},
+        "problem": row["problem"],
+        "created": row["created"].isoformat(timespec="seconds"),
+    }
