@@ -5,7 +5,6 @@ Plain Python: the validators write the names, and the score tells what contradic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -117,36 +116,30 @@ def file_name(url: Any) -> str:
 def warnings(resource: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """What is doubtful about the declared format of a resource, as sentences {"th", "en"}.
 
-    `resource` has "format", "url" and, once inspected, "inspection" with its "facts".
-    Nothing here is certain enough to refuse the resource.
+    `resource` has "name", "format", "url" and, once inspected, "inspection" with its "facts".
+    Nothing here is certain enough to refuse the resource. What an inspection found in the
+    content is told by the rubric's `file_warnings`.
     """
     formats = load_formats()
-    declared = resource.get("format")
+    declared, url = resource.get("format"), resource.get("url")
     if not isinstance(declared, str) or not declared.strip():
         return
-    found = formats.find(declared, resource.get("url"))
+    found = formats.find(declared, url)
+    named = formats.of_address(url)
+    said = {"resource": str(resource.get("name") or file_name(url) or "-"), "declared": declared}
     if found is None:
-        yield formats.sentence("unknown", declared=declared)
-    elif not found.open:
-        instead = ", ".join(found.instead)
-        yield formats.sentence("not_open", declared=found.name, instead=instead)
-    facts = _facts(resource)
-    if facts.get("agrees") is False:
-        yield formats.sentence("content", declared=declared, found=str(facts.get("format")))
-    elif found is not None and not facts.get("agrees"):
-        # The content, where it is known, says more than the name does.
-        named = formats.of_address(resource.get("url"))
-        if named not in (None, found) and not _may_hold(named, found):
-            name = file_name(resource.get("url"))
-            yield formats.sentence("name", declared=declared, name=name, found=named.name)
-    if facts.get("text") == "scan" or (not facts and found is not None and found.image):
-        yield formats.sentence("scan")
-
-
-def _facts(resource: Mapping[str, Any]) -> dict[str, Any]:
-    inspection = resource.get("inspection") or {}
-    facts = inspection.get("facts")
-    return json.loads(facts) if facts else {}
+        yield formats.sentence("unknown", **said)
+        return
+    if not found.open:
+        yield formats.sentence("not_open", **said, instead=", ".join(found.instead))
+    inspected = (resource.get("inspection") or {}).get("facts")
+    if inspected:
+        # The content says more than the name does.
+        return
+    if named is not None and named != found and not _may_hold(named, found):
+        yield formats.sentence("name", **said, name=file_name(url), found=named.name)
+    if found.image:
+        yield formats.sentence("image", **said)
 
 
 _WRAPPERS = frozenset({"ZIP", "GZ", "7Z", "RAR", "JSON", "XML", "HTML", "TXT"})

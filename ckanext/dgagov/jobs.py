@@ -59,7 +59,9 @@ def wake(rows: int = 1) -> bool:
     try:
         connection = _quick_redis()
         if rows <= 1:
-            if connection.set(_asked_key(), "1", nx=True, ex=_ASKED_SECONDS):
+            asked = not connection.set(_asked_key(), "1", nx=True, ex=_ASKED_SECONDS)
+            # A queue that somebody emptied has lost the job that was asked for.
+            if not asked or _queue_is_empty(connection):
                 _enqueue()
             return True
         connection.ping()
@@ -78,6 +80,11 @@ def _enqueue() -> None:
         queue=config.inspection_queue(),
         rq_kwargs={"timeout": TIMEOUT, "retry": _retry(), "result_ttl": 60},
     )
+
+
+def _queue_is_empty(connection: redis.Redis) -> bool:
+    name = background.add_queue_name_prefix(config.inspection_queue())
+    return rq.Queue(name, connection=connection).count == 0
 
 
 def _retry() -> rq.Retry:

@@ -110,14 +110,13 @@ def test_resources_come_in_their_order_with_what_was_found(organization: dict[st
     assert short["resource_ids"].split(",") == [third["id"], first["id"], second["id"]]
     assert short["resource_facts"].split("\n") == ["", FACTS, ""]
     assert "resources" not in short
+    kept = ("id", "name", "format", "url")
+    told = [{key: one[key] for key in kept} for one in (third, first, second)]
+    found = {"facts": FACTS, "report": {"findings": None}}
     assert long["resources"] == [
-        {"id": third["id"], "name": "ค", "inspection": None},
-        {
-            "id": first["id"],
-            "name": "ก",
-            "inspection": {"facts": FACTS, "report": {"findings": None}},
-        },
-        {"id": second["id"], "name": "ข", "inspection": None},
+        {**told[0], "inspection": None},
+        {**told[1], "inspection": found},
+        {**told[2], "inspection": None},
     ]
     assert short["num_resources"] == long["num_resources"] == 3
 

@@ -71,10 +71,7 @@ class TestWarnings:
         assert "XLSX" in sentence
         assert len(said(format="CSV", url="tables.zip")) == 1
 
-    def test_the_content_decides_over_the_name(self):
-        (sentence,) = said(format="CSV", url="a.csv", facts={"agrees": False, "format": "HTML"})
-        assert "CSV" in sentence
-        assert "HTML" in sentence
+    def test_the_name_says_nothing_once_the_content_is_known(self):
         assert said(format="CSV", url="a.xlsx", facts={"agrees": True, "format": "CSV"}) == []
 
     def test_a_format_that_is_not_open_or_not_known(self):
@@ -85,10 +82,11 @@ class TestWarnings:
         assert "ฐานข้อมูล" in sentence
         assert "CSV" in sentence
 
-    def test_scans(self):
-        assert "ภาพ" in said(format="PDF", url="a.pdf", facts={"text": "scan", "agrees": True})[0]
-        assert "ภาพ" in said(format="PNG", url="a.png")[0]
-        assert said(format="PDF", url="a.pdf", facts={"text": "text", "agrees": True}) == []
+    def test_an_image_that_nobody_looked_into(self):
+        (sentence,) = said(format="PNG", url="a.png", name="แผนภูมิ")
+        assert "ภาพ" in sentence
+        assert "แผนภูมิ" in sentence
+        assert said(format="PNG", url="a.png", facts={"text": "scan"}) == []
 
     def test_a_long_value_is_cut(self):
         assert max(map(len, said(format="ย" * 50_000, url="ก" * 50_000))) < 500
@@ -101,3 +99,13 @@ def test_every_format_that_is_not_open_says_what_to_use_instead():
     for known in closed:
         assert known.instead
         assert all(formats.find(name).open for name in known.instead)
+
+
+def test_the_score_of_a_data_set_tells_the_warnings():
+    from ckanext.dgagov.scoring import load_rubric, score_dataset
+
+    resource = {"id": "r", "name": "งบประมาณ", "format": "CSV", "url": "https://data.go.th/a.xls"}
+    card = score_dataset(load_rubric("fy2565"), {"id": "d", "resources": [resource]})
+    (found,) = [one for one in card["dataset"]["warnings"] if one["field"] == "format"]
+    assert "งบประมาณ" in found["text"]["th"]
+    assert "XLS" in found["text"]["en"]

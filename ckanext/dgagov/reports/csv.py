@@ -123,11 +123,10 @@ def _use_rows(
 ) -> Iterator[dict[str, Any]]:
     for one in criterion["evidence"]:
         if one["kind"] == "use":
-            use = one["value"] or {"id": None, "title": None, "state": None, "result": None}
+            use = one["value"] or {"title": None, "state": None, "result": None}
             yield {
                 "row": "use",
                 **common,
-                "id": use["id"],
                 "title": use["title"],
                 "state": use["state"],
                 "value": use["result"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..formats import warnings as format_warnings
 from .evidence import Case, Unit
 from .fields import Record
 from .file_warnings import warnings_of
@@ -58,9 +59,12 @@ class Cards:
         rubric = self.case.rubric
         if record is None or not rubric.file_warnings:
             return []
-        resources = rubric.record.resources.of(record)
+        keys = rubric.record.resources
         unnamed = rubric.texts["unnamed_file"].templates
-        return list(warnings_of(rubric.file_warnings, resources, unnamed))
+        found = list(warnings_of(rubric.file_warnings, keys.of(record), unnamed))
+        for resource in keys.listed(record):
+            found += [{"field": "format", "text": text} for text in format_warnings(resource)]
+        return found
 
     def _criteria_of(self, unit: Unit, *, complete: bool) -> dict[str, Any]:
         # Reasons of a complete data set depend on its profile alone: share them.

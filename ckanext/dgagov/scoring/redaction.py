@@ -22,7 +22,7 @@ class _Hidden:
         self.titles = {fold(card["title"]) for card in found if card["title"]}
         rows = [row for card in scorecard["criteria"] for row in card["evidence"]]
         self.uses = {
-            _use_mark(row["value"]) for row in rows if row["kind"] == "use" and self._names(row)
+            row["value"]["title"] for row in rows if row["kind"] == "use" and self._names(row)
         }
 
     def _names(self, row: dict[str, Any]) -> bool:
@@ -30,8 +30,11 @@ class _Hidden:
         return any(dataset["id"] in self.ids for dataset in row["value"]["datasets"])
 
     def use(self, use: dict[str, Any] | None) -> bool:
-        """Whether a use is about one of them: its own words may tell which."""
-        return use is not None and _use_mark(use) in self.uses
+        """Whether a use is about one of them: its own words may tell which.
+
+        Of two uses of one title both are hidden, as a gap names no data sets.
+        """
+        return use is not None and use["title"] in self.uses
 
     def card(self, card: dict[str, Any]) -> bool:
         if card["id"] is not None:
@@ -47,10 +50,6 @@ class _Hidden:
         if dataset is not None:
             return dataset["id"] in self.ids
         return bool(entry and entry["title"]) and fold(entry["title"]) in self.titles
-
-
-def _use_mark(use: dict[str, Any]) -> tuple[Any, Any]:
-    return use["id"], use["title"]
 
 
 def redact(scorecard: dict[str, Any], hidden_ids: Collection[str]) -> dict[str, Any]:

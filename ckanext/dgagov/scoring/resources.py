@@ -56,6 +56,15 @@ class ResourceKeys(NamedTuple):
             [ResourceEvidence(name, None, line) for name, line in zip(names, lines, strict=True)]
         )
 
+    def listed(self, record: Record) -> list[Mapping[str, Any]]:
+        """The resources that count, as they are written; none where only facts are known."""
+        listed = record.get(self.list)
+        return [
+            entry
+            for entry in (listed if isinstance(listed, (list, tuple)) else ())
+            if isinstance(entry, Mapping) and str(entry.get(self.state)) not in self.ignored
+        ]
+
     def _one(self, entry: Any) -> ResourceEvidence | None:
         if not isinstance(entry, Mapping) or str(entry.get(self.state)) in self.ignored:
             return None

@@ -17,8 +17,8 @@ from ..scoring import OrganizationEvidence, Rubric
 from . import folder, jsonlines, search_answer, workbook
 from .problem import Problem
 
-RESOURCE_KEYS = ("id", "name", "state", "inspection")
-"""What is kept of a resource: how it is called and what was found in it."""
+RESOURCE_KEYS = ("id", "name", "state", "format", "url", "inspection")
+"""What is kept of a resource: how it is called, what it says it is, what was found in it."""
 
 
 @dataclass
@@ -68,7 +68,6 @@ class Gathered:
     def __init__(self, rubric: Rubric) -> None:
         record = rubric.record
         self._organization_key = record.organization
-        self._resource = record.resources
         self._keys = tuple(
             dict.fromkeys(
                 (
@@ -105,11 +104,6 @@ class Gathered:
                 if isinstance(entry, dict)
             ]
         self._datasets.setdefault(mark, []).append(slim)
-
-    def _slim_resource(self, entry: dict[str, Any]) -> dict[str, Any]:
-        keys = self._resource
-        kept = {key: entry[key] for key in (keys.id, keys.name, keys.inspection) if key in entry}
-        return {**kept, keys.state: entry.get(keys.state)}
 
     def _describe(self, record: dict[str, Any]) -> dict[str, Any]:
         raw = record.get("organization")

@@ -34,7 +34,8 @@ def summary() -> Any:
 
 
 def listed() -> Any:
-    """Columns `num_resources` and `resources`: JSON list of `id`, `name` and `inspection`.
+    """Columns `num_resources` and `resources`: JSON list of `id`, `name`, `format`, `url`
+    and `inspection`.
 
     An inspection is `{"facts": text, "report": object or null}`, or null while there is none.
     """
@@ -45,9 +46,10 @@ def listed() -> Any:
         ),
         else_=sa.null(),
     )
-    found = _of_package(_resource.c.id, _resource.c.name, inspection.label("inspection"))
+    kept = (_resource.c.id, _resource.c.name, _resource.c.format, _resource.c.url)
+    found = _of_package(*kept, inspection.label("inspection"))
     entry = sa.func.json_build_object(
-        "id", found.c.id, "name", found.c.name, "inspection", found.c.inspection
+        *(part for column in found.c for part in (sa.literal(column.name), column))
     )
     entries = sa.func.coalesce(sa.func.json_agg(entry), sa.literal_column("'[]'::json"))
     return sa.select(

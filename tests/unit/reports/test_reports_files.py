@@ -105,8 +105,7 @@ def test_csv_tells_levels_uses_and_other_rules(rubric):
         ("format", "3", "detected"),
     ]
     (use,) = [row for row in rows if row["row"] == "use"]
-    assert (use["id"], use["title"], use["state"], use["value"]) == (
-        "u",
+    assert (use["title"], use["state"], use["value"]) == (
         "'=ใช้",
         "accepted",
         "ลดลง",

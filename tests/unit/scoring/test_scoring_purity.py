@@ -22,7 +22,7 @@ FORBIDDEN = {
     "redis",
     "pysolr",
 }
-ALLOWED_RELATIVE = {"vocabularies", "thai"}
+ALLOWED_RELATIVE = {"formats", "vocabularies", "thai"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -123,7 +123,7 @@ def test_without_an_organization_object_the_owner_is_taken(read):
 
 def test_only_what_scoring_reads_is_kept(read):
     (evidence,), _ = read(
-        lines(dataset("a", extras=[{"key": "x"}], resources=[{"url": "u" * 999, "name": "r"}]))
+        lines(dataset("a", extras=[{"key": "x"}], resources=[{"size": 999, "name": "r"}]))
     )
     assert "extras" not in evidence.datasets[0]
     assert evidence.datasets[0]["resources"] == [{"name": "r"}]
