@@ -233,6 +233,11 @@ class TestDeclaring:
         answer = browse(editor, form["action"], {**fields, "reason": "เชื่อมตรงจากระบบงาน"})
         assert "เชื่อมตรงจากระบบงาน" in answer.page.find(id="dgagov-openness").get_text()
         assert declared(dataset)["live_at_source"]["resource_id"] == resource["id"]
+        page = browse(editor, page_of(dataset)).page.find(id="dgagov-openness")
+        assert "แจ้งเฉพาะทรัพยากรแล้ว 1 รายการ" in page.get_text()
+        browse(editor, page_of(dataset, "/openness"), {"kind": "source_of_truth"})
+        page = browse(editor, address).page.find(id="dgagov-openness")
+        assert "แจ้งไว้สำหรับทั้งชุดข้อมูลแล้ว" in page.get_text()
 
     def test_what_is_refused_stands_at_its_field_and_nothing_typed_is_lost(
         self, opdc, browse, table, declared
