@@ -28,6 +28,8 @@ def organization(site: None) -> Record:
     from ckan.tests import factories
     from ckan.tests.helpers import call_action
 
+    model.Session.execute(sa.delete(model.PackageMember))  # core's purge would stumble over them
+    model.Session.commit()
     for dataset_id in model.Session.scalars(sa.select(model.Package.id)).all():
         call_action("dataset_purge", id=dataset_id)
     return factories.Organization()

@@ -284,7 +284,10 @@ def _resource_match(
         same = [r for r in records if all(r.get(key) == resource[key] for key in keys)]
         if same:
             return same[0]
-    return None
+    if resource.get("name") or resource.get("url"):
+        return None
+    # One without either can only be told by its order.
+    return next((r for r in records if not r.get("name") and not r.get("url")), None)
 
 
 def _ask_where_doubled(rows: list[PlanRow]) -> None:
