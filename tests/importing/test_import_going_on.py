@@ -16,12 +16,12 @@ from ckan.tests.helpers import call_action
 from import_samples import inventory, package, workbook
 
 pytestmark = pytest.mark.usefixtures("site")
-ROWS = 30
+ROWS = 28
 
 
 @pytest.fixture
 def long_one(bring: Any, monkeypatch: pytest.MonkeyPatch, reset_queues: Any) -> Any:
-    """A function that starts an import of 30 rows in the background; gives its report."""
+    """A function that starts an import of 28 rows in the background; gives its report."""
     reset_queues()
     monkeypatch.setitem(tk.config, "ckanext.dgagov.import_rows_at_once", 10)
 
@@ -146,17 +146,17 @@ def test_a_made_data_set_that_was_not_written_down_is_known_again(
 ) -> None:
     from ckanext.dgagov.importing import run, store
 
-    real = store.write_step
+    real = store.write_steps
     report = long_one()
 
     def die(*_given: Any, **_more: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "write_step", die)
+    monkeypatch.setattr(store, "write_steps", die)
     monkeypatch.setitem(tk.config, "ckanext.dgagov.import_lease_seconds", 1)
     with pytest.raises(KeyboardInterrupt):
         run.run(report["id"])
-    monkeypatch.setattr(store, "write_step", real)
-    assert len(held()) == 1
+    monkeypatch.setattr(store, "write_steps", real)
+    assert 1 <= len(held()) < ROWS
     wait_until(lambda: store.is_stale(store.get(report["id"]) or {}))
     assert run.run(report["id"])["results"] == {"created": ROWS}

@@ -31,6 +31,7 @@ def cells(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 def exported(organization: Any, **options: Any) -> bytes:
     from ckan import model
+
     from ckanext.dgagov.importing import catalog, exporting
     from ckanext.dgagov.scoring import load_rubric
 

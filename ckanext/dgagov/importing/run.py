@@ -17,7 +17,7 @@ from ckan import model
 
 from .. import config
 from ..scoring import load_rubric
-from ..workbook.plan import CREATE, UNCHANGED
+from ..workbook.plan import CHANGE, CREATE, UNCHANGED
 from . import applying, catalog, preview_score, store
 from .applying import Applier
 from .catalog import Organization, of_group
@@ -29,6 +29,8 @@ from .sayings import said
 
 log = logging.getLogger(__name__)
 DONE_RESULTS = ("created", "changed")
+TOGETHER = 25
+"""Steps that are written down together; after a crash the catalog tells of those that were not."""
 CHUNK = 50
 """Steps after which the session lets go of what it has loaded."""
 
@@ -82,6 +84,7 @@ class _Run:
         self.options = Options(**row["options"])
         self.user = user_name(row["user_id"])
         self.written = store.steps(self.id)
+        self.unwritten: list[store.Step] = []
         self.first = {
             entry["number"]: entry["action"] for entry in (row["report"] or {}).get("rows", ())
         }
@@ -108,25 +111,22 @@ class _Run:
         return {"now": before, "after": after}
 
     def _take_over(self, steps: list[Step]) -> None:
-        """Know what an earlier worker did."""
+        """Know what an earlier worker did, also what it did not come to write down."""
         for step in steps:
-            written = self.written.get(step.number)
-            if written and written["result"] in DONE_RESULTS and step.row.action == UNCHANGED:
-                step.result, step.dataset_id = written["result"], written["dataset_id"]
-                step.row.action = self.first.get(step.number, step.row.action)
-            elif self.first.get(step.number) == CREATE and step.row.existing:
-                self._half_made(step)
-
-    def _half_made(self, step: Step) -> None:
-        """The data set was made, but the step was not written down: its worker was killed."""
-        if step.row.action == UNCHANGED and not self._was_to_be_published(step):
-            step.row.action, step.result, step.dataset_id = CREATE, "created", step.row.existing
-            store.write_step(self.id, step.number, "created", step.row.existing, step.dataset.code)
-        elif step.record is not None and self._was_to_be_published(step):
-            # A draft that waited for its files: it is made anew, whole.
-            applying.remove(str(step.row.existing))
-            step.row.action, step.row.existing, step.record = CREATE, None, None
-            step.row.package, step.row.changes = dict(step.dataset.package), []
+            first = self.first.get(step.number)
+            written = self.written.get(step.number, {})
+            if first == CREATE and self._was_to_be_published(step):
+                # A draft that waited for its files: it is made anew, whole.
+                applying.remove(str(step.row.existing))
+                step.row.action, step.row.existing, step.record = CREATE, None, None
+                step.row.package, step.row.changes = dict(step.dataset.package), []
+            elif step.row.action == UNCHANGED and first in (CREATE, CHANGE):
+                step.row.action = first
+                step.result = "created" if first == CREATE else "changed"
+                step.dataset_id = step.row.existing
+                if not written or written["result"] == "begun":
+                    self._write(step)
+        self._flush()
 
     @staticmethod
     def _was_to_be_published(step: Step) -> bool:
@@ -151,6 +151,7 @@ class _Run:
             if whole and step.result == "failed":
                 self._undo(plan)
                 return
+        self._flush()
         if not self._save_listing(plan) and whole:
             self._undo(plan)
 
@@ -161,15 +162,24 @@ class _Run:
             return
 
         def keep(dataset_id: str, shown: dict[str, Any]) -> None:
-            earlier = self.written.get(step.number, {}).get("before")
-            store.write_step(
-                self.id, step.number, "begun", dataset_id, before=earlier or _plain(shown)
-            )
+            before = self.written.get(step.number, {}).get("before") or _plain(shown)
+            one = store.Step(step.number, "begun", dataset_id, before=before)
+            store.write_steps(self.id, [one])
 
         applier.apply(step, keep if applier.keep_before else None)
-        store.write_step(
-            self.id, step.number, step.result or "failed", step.dataset_id, step.dataset.code
-        )
+        self._write(step)
+        if applier.keep_before or len(self.unwritten) >= TOGETHER:
+            self._flush()
+
+    def _write(self, step: Step) -> None:
+        code = step.dataset.code if step.dataset.code != step.dataset_name else ""
+        one = store.Step(step.number, step.result or "failed", step.dataset_id, code)
+        self.unwritten.append(one)
+
+    def _flush(self) -> None:
+        if self.unwritten:
+            store.write_steps(self.id, self.unwritten)
+            self.unwritten = []
 
     @staticmethod
     def _remember_code(step: Step) -> None:
@@ -206,6 +216,7 @@ class _Run:
 
     def _undo(self, plan: Prepared) -> None:
         """Take back what was done, newest first."""
+        self._flush()
         undo(self.id)
         for step in plan.steps:
             if step.result in DONE_RESULTS:
@@ -225,7 +236,7 @@ def undo(import_id: str) -> None:
             applying.restore(written["before"])
         elif written["result"] == "created" and written["dataset_id"]:
             applying.remove(written["dataset_id"])
-        store.write_step(import_id, number, "undone", None)
+        store.write_steps(import_id, [store.Step(number, "undone", None)])
 
 
 def _hold_back(plan: Prepared) -> None:

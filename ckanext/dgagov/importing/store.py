@@ -10,11 +10,13 @@ import datetime as dt
 import logging
 import threading
 import uuid
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import insert
 
 from .. import config
 from ..model import Import, ImportStep
@@ -185,25 +187,33 @@ def steps(import_id: str) -> dict[int, dict[str, Any]]:
         return {row["number"]: dict(row) for row in rows.mappings()}
 
 
-def write_step(
-    import_id: str, number: int, result: str, dataset_id: str | None, code: str = "",
-    before: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    """Write a step down, and the code of its data set."""
-    from sqlalchemy.dialects.postgresql import insert
+class Step(NamedTuple):
+    """A row that was dealt with; `before` is the data set as it was, where it can be undone."""
 
-    values = {"result": result, "dataset_id": dataset_id}
-    if before is not None:
-        values["before"] = before  # type: ignore[assignment]
-    statement = insert(_step).values(import_id=import_id, number=number, **values)
+    number: int
+    result: str
+    dataset_id: str | None
+    code: str = ""
+    before: dict[str, Any] | None = None
+
+
+def write_steps(import_id: str, done: Sequence[Step]) -> None:
+    """Write steps down, and the codes of their data sets."""
+    if not done:
+        return
     with _engine().begin() as connection:
         # What is lost with a crash of the database is found again in the catalog.
         connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["import_id", "number"], set_=values)
-        )
-        if code and dataset_id:
-            catalog.remember_code(connection, dataset_id, code)
+        for step in done:
+            values: dict[str, Any] = {"result": step.result, "dataset_id": step.dataset_id}
+            if step.before is not None:
+                values["before"] = step.before
+            statement = insert(_step).values(import_id=import_id, number=step.number, **values)
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["import_id", "number"], set_=values)
+            )
+            if step.code and step.dataset_id:
+                catalog.remember_code(connection, step.dataset_id, step.code)
 
 
 class Alive:
