@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 import redis
 import rq
 from ckan.lib import jobs as background
+from ckan.lib.redis import connect_to_redis
 
 from . import config
 
@@ -47,6 +48,16 @@ def enqueue(import_id: str) -> bool:
         log.warning("No Redis to start the import %s, it waits: %s", import_id, error)
         return False
     return True
+
+
+def enqueue_again(import_id: str) -> None:
+    """The same for one that nobody works on, at most once a lease: pages ask every few seconds."""
+    key = f"ckan:{config.site_id()}:dgagov:import-again:{import_id}"
+    try:
+        if connect_to_redis().set(key, "1", nx=True, ex=config.import_lease_seconds()):
+            enqueue(import_id)
+    except redis.RedisError as error:
+        log.warning("No Redis to go on with the import %s: %s", import_id, error)
 
 
 def _again_later(import_id: str, seconds: float) -> None:

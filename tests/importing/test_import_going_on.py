@@ -16,14 +16,14 @@ from ckan.tests.helpers import call_action
 from import_samples import inventory, package, workbook
 
 pytestmark = pytest.mark.usefixtures("site")
-ROWS = 28
+ROWS = 18
 
 
 @pytest.fixture
 def long_one(bring: Any, monkeypatch: pytest.MonkeyPatch, reset_queues: Any) -> Any:
-    """A function that starts an import of 28 rows in the background; gives its report."""
+    """A function that starts an import of 18 rows in the background; gives its report."""
     reset_queues()
-    monkeypatch.setitem(tk.config, "ckanext.dgagov.import_rows_at_once", 10)
+    monkeypatch.setitem(tk.config, "ckanext.dgagov.import_rows_at_once", 5)
 
     def start(**options: Any) -> Any:
         packages = [package(number) for number in range(ROWS)]
@@ -153,6 +153,7 @@ def test_a_made_data_set_that_was_not_written_down_is_known_again(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(store, "write_steps", die)
+    monkeypatch.setattr(run, "TOGETHER", 5)
     monkeypatch.setitem(tk.config, "ckanext.dgagov.import_lease_seconds", 1)
     with pytest.raises(KeyboardInterrupt):
         run.run(report["id"])

@@ -40,6 +40,8 @@ class Step:
     """A draft that is complete now."""
     files: dict[int, str] = field(default_factory=dict)
     """Which file of the ZIP each resource of the row is, by its place there."""
+    stored_files: dict[int, str] = field(default_factory=dict)
+    """Those of them that the catalog has already."""
     notes: list[Issue] = field(default_factory=list)
     """Beside the reasons of the row: what does not keep it out."""
     result: str | None = None
@@ -189,7 +191,7 @@ class _Judge:
             before = by_name.get(resources[index].get("name"))
             if before is None or before.get("hash") != file_hash(self.bundle.files[name]):
                 continue
-            del step.files[index]
+            step.stored_files[index] = step.files.pop(index)
             shown = str(resources[index].get("name") or resources[index].get("url") or "")
             step.row.changes = [
                 c for c in step.row.changes if not (c.field == "url" and c.resource == shown)

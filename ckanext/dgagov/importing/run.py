@@ -85,9 +85,7 @@ class _Run:
         self.user = user_name(row["user_id"])
         self.written = store.steps(self.id)
         self.unwritten: list[store.Step] = []
-        self.first = {
-            entry["number"]: entry["action"] for entry in (row["report"] or {}).get("rows", ())
-        }
+        self.first = {entry["number"]: entry for entry in (row["report"] or {}).get("rows", ())}
 
     def go(self) -> dict[str, Any]:
         organization = of_group(model.Group.get(self.row["organization_id"]))
@@ -113,13 +111,15 @@ class _Run:
     def _take_over(self, steps: list[Step]) -> None:
         """Know what an earlier worker did, also what it did not come to write down."""
         for step in steps:
-            first = self.first.get(step.number)
+            planned = self.first.get(step.number, {})
+            first = planned.get("action")
             written = self.written.get(step.number, {})
-            if first == CREATE and self._was_to_be_published(step):
-                # A draft that waited for its files: it is made anew, whole.
+            if first == CREATE and self._is_half_made(step, planned):
                 applying.remove(str(step.row.existing))
                 step.row.action, step.row.existing, step.record = CREATE, None, None
                 step.row.package, step.row.changes = dict(step.dataset.package), []
+                step.files = {**step.files, **step.stored_files}
+                step.private, step.publish = bool(planned.get("private")), False
             elif step.row.action == UNCHANGED and first in (CREATE, CHANGE):
                 step.row.action = first
                 step.result = "created" if first == CREATE else "changed"
@@ -129,9 +129,10 @@ class _Run:
         self._flush()
 
     @staticmethod
-    def _was_to_be_published(step: Step) -> bool:
-        state = (step.record or {}).get("state")
-        return bool(step.files) and state == "draft" and not step.draft
+    def _is_half_made(step: Step, planned: dict[str, Any]) -> bool:
+        """Whether it is a draft that waited for its files, to be published with them."""
+        is_draft = step.record is not None and step.record.get("state") == "draft"
+        return is_draft and bool(planned.get("files")) and planned.get("state") != "draft"
 
     def _apply_all(self, plan: Prepared, organization: Organization) -> None:
         whole = self.options.all_or_nothing

@@ -27,6 +27,8 @@ from . import catalog
 log = logging.getLogger(__name__)
 KEPT = 10
 """Imports of an organization whose file and report are kept; older ones are tidied away."""
+LONG_LEASES = 30
+"""For so many leases an import waits for a worker before a later one may take its place."""
 SIGNS = 3
 """Signs of life within one lease, so that one may be lost."""
 
@@ -102,7 +104,11 @@ def at_work(organization_id: str) -> dict[str, Any] | None:
 
 
 def is_stale(row: dict[str, Any]) -> bool:
-    """Whether nobody works on an import that is under way: its worker was killed."""
+    """Whether nobody works on an import that is under way: its worker was killed, or no worker
+    has taken it on for very long, as when Redis has lost the job.
+    """
+    if row["state"] == QUEUED:
+        return row["created"] + LONG_LEASES * _lease() < now()
     return row["state"] == RUNNING and (row["alive_until"] is None or row["alive_until"] < now())
 
 

@@ -116,7 +116,7 @@ def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     tk.check_access("dgagov_import_show", context, data_dict)
     row = store.get(data_dict["id"])
     if row is not None and store.is_stale(row):
-        import_jobs.enqueue(row["id"])
+        import_jobs.enqueue_again(row["id"])
     return begin.answer(data_dict["id"])
 
 
