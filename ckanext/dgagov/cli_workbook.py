@@ -124,7 +124,9 @@ def _bring(
     if apply:
         begin.make_way(organization.id)
     content = file.read_bytes()
-    import_id = begin.preview(content, file.name, organization, user, user_id, options)
+    import_id = begin.preview(
+        content, file.name, organization, user, user_id, options, rehearsal=not apply
+    )
     if apply:
         begin.start(import_id, wait=True)
     return begin.answer(import_id)

@@ -162,10 +162,13 @@ def test_what_only_the_catalog_refuses_is_told_at_its_cell_and_leaves_nothing(
     bring: Any, held: Any
 ) -> None:
     odd = package(1, data_classification="ลับ")  # of public data
+    preview = bring(workbook([odd, package(2)]))
+    assert [row["action"] for row in preview["rows"]] == ["refused", "create"]
     report = bring(workbook([odd, package(2)]), dry_run=False)
     assert results(report) == ["failed", "created"]
     (reason,) = report["rows"][0]["reasons"]
     assert (reason["field"], reason["cell"] is not None) == ("data_classification", True)
+    assert preview["rows"][0]["reasons"] == report["rows"][0]["reasons"]
     assert set(held()) == {"data-set-0002"}
 
 

@@ -62,7 +62,7 @@ class Applier:
             raise
         except tk.ValidationError as error:
             model.Session.rollback()
-            self._fail(step, *_reasons(step, error.error_dict))
+            self._fail(step, *reasons_of(step, error.error_dict))
         except tk.NotAuthorized:
             model.Session.rollback()
             title = self.organization.title
@@ -83,7 +83,7 @@ class Applier:
     def _create(self, step: Step) -> None:
         context = self.context()
         try:
-            made = tk.get_action("package_create")(context, self._new_package(step))
+            made = tk.get_action("package_create")(context, self.new_package(step))
             step.dataset_id, step.dataset_name = made["id"], made["name"]
             if step.files:
                 self._add_files(step, made["id"])
@@ -96,7 +96,8 @@ class Applier:
             raise
         step.result = "created"
 
-    def _new_package(self, step: Step) -> dict[str, Any]:
+    def new_package(self, step: Step) -> dict[str, Any]:
+        """What `package_create` is given, without the resources whose files come afterwards."""
         package = {k: v for k, v in step.row.package.items() if k not in _SET_HERE}
         private = step.private or step.row.package.get("private") in (True, "True", "true")
         return {
@@ -211,7 +212,7 @@ def restore(before: Mapping[str, Any]) -> None:
 # What CKAN said, by cells -----------------------------------------------------------------------
 
 
-def _reasons(step: Step, errors: Mapping[str, Any]) -> list[Issue]:
+def reasons_of(step: Step, errors: Mapping[str, Any]) -> list[Issue]:
     """Each message of a ValidationError at its cell."""
     found: list[Issue] = []
     for key, messages in errors.items():

@@ -12,18 +12,23 @@ from . import store
 from .catalog import Organization
 from .options import Options
 from .prepare import prepared
+from .rehearse import rehearse
 from .run import run, undo
 
 
 def preview(
-    file: bytes, name: str, organization: Organization, user: str, user_id: str, options: Options
-) -> str:
+    file: bytes, name: str, organization: Organization, user: str, user_id: str, options: Options,
+    *, rehearsal: bool = True,
+) -> str:  # fmt: skip
     """Check a workbook against the catalog and keep both it and what was found.
 
+    :param rehearsal: ask CKAN's validators too, which is not needed where it is applied at once
     :returns: the id of the import
     """
     rubric = load_rubric(config.indicator())
     with prepared(file, name, organization, user, options, rubric) as plan:
+        if rehearsal:
+            rehearse(plan, user)
         report = {**plan.report(), "score": plan.scores()}
         total = plan.total
     import_id = store.keep(organization.id, user_id, options.to_dict(), name, file)

@@ -56,7 +56,10 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
         begin.make_way(group.id)
     user_id = statement.user_id(context)
     user = context.get("user") or user_name(user_id)
-    import_id = begin.preview(file, name, catalog.of_group(group), user, user_id, options)
+    import_id = begin.preview(
+        file, name, catalog.of_group(group), user, user_id, options,
+        rehearsal=data_dict["dry_run"],
+    )  # fmt: skip
     if not data_dict["dry_run"]:
         begin.start(import_id)
     return {**begin.answer(import_id), "dry_run": data_dict["dry_run"]}
