@@ -17,7 +17,7 @@ from local.say import StepError
 FILE = site.FOLDER / "logins"
 PEOPLE = {
     "steward": "เจ้าหน้าที่บัญชีข้อมูล (ตัวอย่าง)",
-    "assessor": "ผู้ประเมิน (ตัวอย่าง)",
+    "assessor": "ผู้ตรวจประเมิน (ตัวอย่าง)",
 }
 LOADER = "demo-loader"
 TOKEN_NAME = "make demo"

@@ -198,3 +198,9 @@ def test_no_title_of_a_hidden_data_set_leaks(world: World, role: str) -> None:
     assert world.private["title"] in repr(
         world.call("member", "dgagov_organization_score", id=name)
     )
+
+
+@pytest.mark.parametrize("blank", ["", " ", None])
+def test_a_blank_number_is_as_if_it_were_not_given(dgagov_site, blank):
+    listed = helpers.call_action("dgagov_organization_score_list", offset=blank, limit=blank)
+    assert listed["count"] == len(listed["results"])

@@ -19,6 +19,7 @@ import time
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,24 @@ _starting = threading.Lock()
 _MEMORY_EXIT = 71
 """Exit code of a child that ran out of memory and could still say so."""
 _PRELOAD = ["ckanext.dgagov.inspection.sandbox", "ckanext.dgagov.inspection.warm"]
+
+
+def _forget_fork_server() -> None:
+    """Let a forked process start a fork server of its own.
+
+    It would wait for the inherited one, which is not its child, and fail; and a lock that
+    another thread held at the time of the fork is never released in it.
+    """
+    global _starting
+    _starting = threading.Lock()
+    server: Any = forkserver._forkserver  # type: ignore[attr-defined]
+    server._lock = threading.Lock()
+    if server._forkserver_pid is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_pid = server._forkserver_alive_fd = server._forkserver_address = None
+
+
+os.register_at_fork(after_in_child=_forget_fork_server)
 
 
 def inspect_file(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ckan.lib.navl.dictization_functions import missing
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
@@ -9,6 +12,11 @@ from ..uses import FIELDS
 
 LIST_LIMIT = 1000
 """Organizations on one page of `dgagov_organization_score_list`, at most."""
+
+
+def blank_is_missing(value: Any) -> Any:
+    """The number validators of CKAN break down on the empty text that forms send for nothing."""
+    return missing if isinstance(value, str) and not value.strip() else value
 
 
 @validator_args
@@ -37,8 +45,9 @@ def organization_score_list(
     return {
         "indicator": [ignore_missing, unicode_only],
         "population": [ignore_missing, unicode_only],
-        "offset": [default(0), natural_number_validator],
+        "offset": [blank_is_missing, default(0), natural_number_validator],
         "limit": [
+            blank_is_missing,
             default(100),
             natural_number_validator,
             limit_to_configured_maximum("", LIST_LIMIT),
@@ -65,7 +74,7 @@ def inventory_show(
 def inventory_update(not_missing: Validator, natural_number_validator: Validator) -> Schema:
     return {
         **inventory_show(),
-        "version": [not_missing, natural_number_validator],
+        "version": [blank_is_missing, not_missing, natural_number_validator],
         # Only the top of the document is looked at here: `inventory.py` checks the rest.
         "document": [not_missing],
     }
@@ -160,7 +169,7 @@ def use_submit(
 ) -> Schema:
     return {
         "id": [not_empty, unicode_only],
-        "version": [ignore_missing, natural_number_validator],
+        "version": [blank_is_missing, ignore_missing, natural_number_validator],
     }
 
 

@@ -7,6 +7,7 @@ from ckan.types import Schema, Validator, ValidatorFactory
 
 from ..inspecting.reading import NEVER
 from ..model.inspection import STATES
+from .schema import blank_is_missing
 
 LIST_LIMIT = 1000
 """Resources on one page of `dgagov_inspection_list`, at most."""
@@ -30,8 +31,9 @@ def inspection_list(
         "organization": [ignore_missing, unicode_only],
         "dataset": [ignore_missing, unicode_only],
         "state": [ignore_missing, one_of([*STATES, NEVER])],
-        "offset": [default(0), natural_number_validator],
+        "offset": [blank_is_missing, default(0), natural_number_validator],
         "limit": [
+            blank_is_missing,
             default(100),
             natural_number_validator,
             limit_to_configured_maximum("", LIST_LIMIT),
