@@ -26,7 +26,7 @@ from .scoring import load_rubric
 from .workbook.layout import load_layout
 
 EXIT_REFUSED = 1
-EXIT_USAGE = 2
+EXIT_STOPPED = 130
 _BAD = ("refused", "question", "failed", "held_back", "undone")
 
 
@@ -91,7 +91,7 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
 
     Exit codes: 0 all well, 1 some rows are refused or ask a question (the others go in), 2 wrong
     usage, 3 the file, the organization or a service cannot be read or reached, or another import
-    into the organization is under way.
+    into the organization is under way, 130 stopped.
     """
     lang = given["lang"]
     options = Options(given["mode"], given["all_or_nothing"], given["incomplete"], lang)
@@ -102,6 +102,8 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
             _stop(f"{user} may not edit the data sets of {organization.name}")
         with in_language(lang):
             report = _bring(file, organization, user, user_id, options, apply=given["apply_"])
+    except KeyboardInterrupt:
+        _stop("Stopped. The same command goes on where it was.", EXIT_STOPPED)
     except tk.ValidationError as error:
         _stop(" ".join(str(t) for texts in error.error_dict.values() for t in texts))
     except sa.exc.OperationalError as error:

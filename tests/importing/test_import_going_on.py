@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from import_samples import inventory, package, workbook
 
@@ -163,3 +164,32 @@ def test_a_made_data_set_that_was_not_written_down_is_known_again(
     assert 1 <= len(held()) < ROWS
     wait_until(lambda: store.is_stale(store.get(report["id"]) or {}))
     assert run.run(report["id"])["results"] == {"created": ROWS}
+
+
+def test_what_somebody_else_made_meanwhile_is_left_alone(
+    long_one: Any, held: Any, organization: Any
+) -> None:
+    from ckanext.dgagov.importing import run
+
+    report = long_one(all_or_nothing=True)
+    last = package(ROWS - 1, data_classification="ลับ", state="draft", owner_org=organization["id"])
+    other = call_action("package_create", context={"user": factories.Sysadmin()["name"]}, **last)
+    assert run.run(report["id"])["rows"][ROWS - 1]["dataset"] == other["id"]
+    assert other["name"] in held()
+
+
+def test_an_import_of_somebody_who_has_left_is_not_applied(
+    long_one: Any, held: Any, organization: Any
+) -> None:
+    from ckanext.dgagov.importing import run
+
+    user = factories.User()
+    call_action(
+        "organization_member_create", id=organization["id"], username=user["name"], role="editor"
+    )
+    report = long_one(user=user["name"])
+    call_action("user_delete", id=user["id"])
+    with pytest.raises(tk.NotAuthorized):
+        run.run(report["id"])
+    assert shown(report)["state"] == "failed"
+    assert held() == {}

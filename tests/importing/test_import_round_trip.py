@@ -114,3 +114,28 @@ def test_exit_codes_of_the_commands(run: Any, organization: Any, tmp_path: Path)
     assert run("import", good, "--org", name, "--mode", "replace").exit_code == 2
     assert run("export", "no-such-organization", "-o", tmp_path / "o.xlsx").exit_code == 3
     assert run("import", good, "--org", name).exit_code == 0
+
+
+def test_a_stopped_command_goes_on_at_once(
+    run: Any, organization: Any, held: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.dgagov.importing import applying
+
+    file = tmp_path / "ก.xlsx"
+    file.write_bytes(workbook([package(number) for number in range(4)]))
+    real = applying.Applier.apply
+
+    def stop(self: Any, step: Any, *given: Any) -> None:
+        if step.number == 2:
+            raise KeyboardInterrupt
+        real(self, step, *given)
+
+    monkeypatch.setattr(applying.Applier, "apply", stop)
+    command = ("import", file, "--org", organization["name"], "--apply", "--lang", "en")
+    stopped = run(*command)
+    assert (stopped.exit_code, len(held())) == (130, 2)
+    monkeypatch.setattr(applying.Applier, "apply", real)
+    again = run(*command)
+    assert again.exit_code == 0, again.output
+    assert "created 2, unchanged 2" in again.stdout
+    assert len(held()) == 4

@@ -155,6 +155,7 @@ def test_rows_without_rights_are_refused_and_the_others_go_in(
     assert results(report) == ["changed", "refused", "refused"]
     assert codes(report["rows"][1]) == codes(report["rows"][2]) == ["not_allowed"]
     assert report["inventory"]["result"] == "refused"
+    assert report["score"] == {}  # a collaborator is no member
     assert held()["data-set-0002"]["maintainer"] == "กองสถิติสังคม"
 
 

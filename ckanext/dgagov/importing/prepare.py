@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from .. import config
 from ..inspection.findings import Refusal
 from ..inspection.wording import sentence
-from ..permissions import may_edit
+from ..permissions import may_edit, viewer
 from ..scoring import Rubric
 from ..workbook import Issue, WorkbookContent, check, read_workbook
 from ..workbook.issues import issue
@@ -38,6 +38,9 @@ class Prepared:
     steps: list[Step]
     listing: Listing
     bundle: Bundle
+    sees_score: bool
+    """Whether the user may know the organization's score; collaborators of single data sets may
+    not."""
 
     @property
     def obstacles(self) -> bool:
@@ -64,7 +67,9 @@ class Prepared:
         return report.every_issue(self.issues, self.steps, self.listing)
 
     def scores(self) -> dict[str, Any]:
-        """The score now and after, of the site's population."""
+        """The score now and after, of the site's population; empty for who may not see it."""
+        if not self.sees_score:
+            return {}
         return preview_score.scores(
             self.rubric, self.organization.id, config.population(), self.steps, self.listing
         )
@@ -134,7 +139,8 @@ def _plan(
     )
     steps = decide(content, issues, options, situation, rubric, bundle)
     listing = plan_listing(content, steps, situation, rubric, options.mode, may_update=editor)
-    return Prepared(organization, options, rubric, content, issues, steps, listing, bundle)
+    seen = viewer(user).sees_score(organization.id)
+    return Prepared(organization, options, rubric, content, issues, steps, listing, bundle, seen)
 
 
 def may(action: str, user: str, **data: Any) -> bool:

@@ -7,6 +7,7 @@ was. What the first plan said (in the report) and the steps written down tell wh
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from contextlib import AbstractContextManager, nullcontext
@@ -51,6 +52,9 @@ def run(import_id: str) -> dict[str, Any] | None:
             return _Run(row, token, alive).go()
     except applying.AWAY:
         raise
+    except (KeyboardInterrupt, SystemExit):
+        store.let_go(import_id, token)
+        raise
     except store.LostError:
         log.warning("The import %s was taken over by another worker", import_id)
         return None
@@ -70,9 +74,14 @@ def in_language(lang: str | None) -> AbstractContextManager[Any]:
 
 
 def user_name(user_id: str) -> str:
-    """The name of who asked; the site's own user where it was the command."""
-    user = model.User.get(user_id) if user_id else None
-    if user is not None:
+    """The name of who asked; the site's own user where it was the command.
+
+    :raises NotAuthorized: when the person has left meanwhile
+    """
+    if user_id:
+        user = model.User.get(user_id)
+        if user is None or user.state != model.core.State.ACTIVE:
+            raise tk.NotAuthorized(tk._("The user who asked for this is not active any more"))
         return user.name
     return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
@@ -102,6 +111,8 @@ class _Run:
 
     def _score(self, plan: Prepared) -> dict[str, Any]:
         """Before as the first plan had it, after as it is now."""
+        if not plan.sees_score:
+            return {}
         after = preview_score.scores(
             plan.rubric, plan.organization.id, config.population(), [], Listing(None)
         )["now"]
@@ -114,7 +125,9 @@ class _Run:
             planned = self.first.get(step.number, {})
             first = planned.get("action")
             written = self.written.get(step.number, {})
-            if first == CREATE and self._is_half_made(step, planned):
+            if first == CREATE and step.record is not None and not self._is_ours(step):
+                continue  # somebody else was quicker: it is no work of this import
+            if written.get("result") == "begun" and self._is_half_made(step, planned):
                 applying.remove(str(step.row.existing))
                 step.row.action, step.row.existing, step.record = CREATE, None, None
                 step.row.package, step.row.changes = dict(step.dataset.package), []
@@ -127,6 +140,18 @@ class _Run:
                 if not written or written["result"] == "begun":
                     self._write(step)
         self._flush()
+
+    def _is_ours(self, step: Step) -> bool:
+        """Whether this import may have made the data set: its user did, since it was asked for."""
+        record = step.record or {}
+        user = model.User.get(self.user)
+        made, asked = record.get("metadata_created"), self.row["created"]
+        return (
+            user is not None
+            and record.get("creator_user_id") == user.id
+            and made is not None
+            and made.replace(tzinfo=dt.timezone.utc) >= asked
+        )
 
     @staticmethod
     def _is_half_made(step: Step, planned: dict[str, Any]) -> bool:
@@ -167,6 +192,10 @@ class _Run:
             one = store.Step(step.number, "begun", dataset_id, before=before)
             store.write_steps(self.id, [one])
 
+        if step.files and step.row.action == CREATE:
+            # If this process is killed before the files are there, the next one knows whose the
+            # half of a data set is that it finds.
+            store.write_steps(self.id, [store.Step(step.number, "begun", None)])
         applier.apply(step, keep if applier.keep_before else None)
         self._write(step)
         if applier.keep_before or len(self.unwritten) >= TOGETHER:

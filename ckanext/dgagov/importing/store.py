@@ -186,6 +186,13 @@ def finish(
         connection.execute(_import.update().where(_of(import_id, token)).values(values))
 
 
+def let_go(import_id: str, token: str) -> None:
+    """Leave an import to whoever goes on with it, at once."""
+    values = {"claimed_by": None, "alive_until": now()}
+    with _engine().begin() as connection:
+        connection.execute(_import.update().where(_of(import_id, token)).values(values))
+
+
 def steps(import_id: str) -> dict[int, dict[str, Any]]:
     """What an import has done so far, by the number of the row."""
     with _engine().connect() as connection:
