@@ -30,6 +30,9 @@ _MAGIC = (
     (b"\xfd7zXZ\0", "XZ"), (b"SQLite format 3\0", "SQLITE"), (b"\0\1\0\0Standard ", "MDB"),
     (b"\0\0\x27\x0a", "SHP"),
 )  # fmt: skip
+_SQLITE_APPLICATION = slice(68, 72)
+_GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
+"""What a GeoPackage says there (OGC GeoPackage 1.3, requirement 2, and the versions before)."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "ENCRYPTED"), ("WordDocument", "DOC"), ("PowerPoint Document", "PPT"),
@@ -49,13 +52,13 @@ SAME = {
     "JPG": "JPEG", "TIF": "TIFF", "HTM": "HTML", "XHTML": "HTML", "TEXT": "TXT", "NDJSON": "JSONL",
     "JSON LINES": "JSONL", "GEO JSON": "GEOJSON", "TURTLE": "TTL", "SHAPEFILE": "SHP",
     "XLSM": "XLSX", "EXCEL": "XLS", "WORD": "DOC", "GZ": "GZIP", "RDF/XML": "RDF", "RDF+XML": "RDF",
-    "YML": "YAML", "GQL": "GRAPHQL", "GEOTIFF": "TIFF",
+    "YML": "YAML", "GQL": "GRAPHQL", "GEOTIFF": "TIFF", "GEOPACKAGE": "GPKG",
 }  # fmt: skip
 # A declared format that the content may be a case of.
 _WIDER = {
     "CSV": {"TSV"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
     "XML": {"KML", "RDF", "SVG"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
-    "XLS": {"XLSX"}, "DOC": {"DOCX"},
+    "XLS": {"XLSX"}, "DOC": {"DOCX"}, "SQLITE": {"GPKG"},
 }  # fmt: skip
 
 
@@ -91,7 +94,8 @@ def sniff(source: Source, declared: str | None = None) -> Sniffed:
         return Sniffed("WEBP")
     for magic, name in _MAGIC:
         if head.startswith(magic):
-            return Sniffed(name)
+            geopackage = name == "SQLITE" and head[_SQLITE_APPLICATION] in _GEOPACKAGE
+            return Sniffed("GPKG" if geopackage else name)
     sniffed = _text_format(head, whole_file=not more)
     if sniffed.encoding and _is_broken_json(head, sniffed, declared):
         return Sniffed("JSON", sniffed.encoding)

@@ -73,6 +73,8 @@ def test_encoding_of_a_head_cut_in_a_letter():
         (b"{\\rtf1 text}", "RTF"),
         (b"\x89PNG\r\n\x1a\n0000", "PNG"),
         (b"PAR1....PAR1", "PARQUET"),
+        (b"SQLite format 3\0" + bytes(52) + b"GPKG" + bytes(28), "GPKG"),
+        (b"SQLite format 3\0" + bytes(84), "SQLITE"),
         (b'{"type": "FeatureCollection", "features": []}', "GEOJSON"),
         ('[{"จังหวัด": "น่าน"}]'.encode(), "JSON"),
         ('{"จังหวัด": "น่าน"}\n{"จังหวัด": "แพร่"}\n'.encode(), "JSONL"),
@@ -102,6 +104,7 @@ def test_format_from_content(tmp_path, content, expected):
         ("XLSX", "XLS", False), ("JSON", "GEOJSON", True), ("CSV", "HTML", False),
         (None, "CSV", None), ("CSV", None, None),
         ("jpg", "JPEG", True), ("XML", "HTML", False), ("ZIP", "SHP", True),
+        ("geopackage", "GPKG", True), ("SQLITE", "GPKG", True),
     ],
 )  # fmt: skip
 def test_declared_and_real(declared, real, expected):
