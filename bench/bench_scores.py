@@ -22,7 +22,9 @@ MOST_TIMES = 2.0
 MOST_MEGABYTES = 400
 TABLES = (
     "package", "resource", "package_tag", "tag", '"group"', "dgagov_inventory",
-    "dgagov_declaration",
+    "dgagov_declaration", "dgagov_use", "dgagov_decision",
+    # Reports are for pages; a score reads the facts.
+    "(SELECT resource_id, package_id, facts FROM dgagov_inspection)",
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ckanext.dgagov.inspection.evidence import Channel, facts_text, resource_facts
+
 _WORDS = [
     "จำนวน", "ประชากร", "รายได้", "ท่องเที่ยว", "จังหวัด", "แรงงาน", "งบประมาณ", "สถิติ", "โครงการ",
     "ผลการดำเนินงาน", "เกษตรกร", "พื้นที่", "นักเรียน", "โรงพยาบาล", "ผู้ป่วย", "อุบัติเหตุ", "น้ำ", "ป่าไม้",
@@ -25,6 +27,8 @@ _COLUMNS = {
     "tag": "id name",
     "package_tag": "id package_id tag_id state",
     "group": "id name title type description created state is_organization approval_status",
+    "dgagov_inspection": "resource_id package_id source state priority requested attempts failures "
+    "versions facts report inspected",
     "dgagov_inventory": "id organization_id indicator version document user_id created",
 }
 _MOMENT = "2026-01-15 08:00:00"
@@ -33,7 +37,8 @@ _MOMENT = "2026-01-15 08:00:00"
 def fill(connection: Any, datasets: int = 100_000, organizations: int = 200) -> list[str]:
     """Insert the catalog through a psycopg2 connection; give the organizations' ids.
 
-    Every organization has an inventory that lists all its data sets.
+    Every organization has an inventory that lists all its data sets; nine of ten files were
+    inspected.
     """
     chance = random.Random(2565)
     groups = [_identifier(chance) for _ in range(organizations)]
@@ -44,7 +49,9 @@ def fill(connection: Any, datasets: int = 100_000, organizations: int = 200) -> 
     for number, group in enumerate(groups):
         ids = [_identifier(chance) for _ in range(each)]
         _copy(connection, "package", (_package(chance, i, number, group) for i in ids))
-        _copy(connection, "resource", _resources(chance, ids))
+        resources = list(_resources(chance, ids))
+        _copy(connection, "resource", resources)
+        _copy(connection, "dgagov_inspection", _inspections(chance, resources))
         _copy(connection, "package_tag", _package_tags(chance, ids, tags))
         _copy(connection, "dgagov_inventory", [_inventory(chance, group, ids)])
     connection.commit()
@@ -111,6 +118,41 @@ def _resources(chance: random.Random, packages: list[str]) -> Iterator[tuple[Any
                 _text(chance, 8), position, "", "active", extras, _text(chance, 4), package,
                 _MOMENT, _MOMENT,
             )  # fmt: skip
+
+
+def _inspections(
+    chance: random.Random, resources: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    report = json.dumps({"channel": {}, "findings": {"tables": [], "text": "ก" * 1500}})
+    facts, package = "", None
+    for resource in resources:
+        # Four of five files of a data set are made like the one before.
+        if resource[9] != package or chance.random() < 0.2:
+            facts, package = _facts(chance), resource[9]
+        if chance.random() < 0.9:
+            yield (
+                resource[0], package, "", "done", 1, _MOMENT, 0, 0, "{}", facts, report, _MOMENT,
+            )  # fmt: skip
+
+
+def _facts(chance: random.Random) -> str:
+    """The facts of a file: one of some thousands that catalogs have."""
+    kind = chance.choices(["CSV", "XLSX", "PDF"], [4, 4, 2])[0]
+    channel = Channel(kind=chance.choice(["upload", "link"]), reach="ok", stable=True)
+    facts = resource_facts(channel, None)
+    facts |= {"status": "read", "declared": kind, "format": kind, "agrees": True}
+    if kind == "PDF":
+        facts |= {"content": "document", "text": chance.choice(["text", "scan"])}
+        return facts_text(facts)
+    levels = ["province", "district", "subdistrict", "village", "coordinates"]
+    facts |= {
+        "content": "table",
+        "machine": chance.random() < 0.6,
+        "step": chance.choice(["day", "month", "quarter", "year"]),
+        "years": chance.randint(1, 10),
+        "places": levels[: chance.randint(0, 5)],
+    }
+    return facts_text(facts)
 
 
 def _package_tags(

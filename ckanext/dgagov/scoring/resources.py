@@ -26,7 +26,7 @@ _NAMED = 300
 
 class ResourceKeys(NamedTuple):
     """The keys of a record and of its resources; `ids` are joined by commas, `facts` by
-    line ends in the same order.
+    line ends in the same order. Ids may be left out where nothing is stated about resources.
     """
 
     list: str
@@ -44,12 +44,11 @@ class ResourceKeys(NamedTuple):
         if isinstance(listed, (list, tuple)):
             found = tuple([one for entry in listed if (one := self._one(entry)) is not None])
             return found or UNSEEN
-        ids = record.get(self.ids)
-        if not isinstance(ids, str) or not ids:
-            return UNSEEN
-        names = ids.split(",")
-        facts = record.get(self.facts)
+        ids, facts = record.get(self.ids), record.get(self.facts)
         lines = facts.split("\n") if isinstance(facts, str) else []
+        if not isinstance(ids, str) or not ids:
+            return tuple([ResourceEvidence(None, None, line) for line in lines]) or UNSEEN
+        names = ids.split(",")
         if len(lines) != len(names):
             lines = (lines + [""] * len(names))[: len(names)]
         return tuple(

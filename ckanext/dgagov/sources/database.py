@@ -68,7 +68,8 @@ def evidence(
     stated = Statements(ids, rubric.id)
     batches = _packed(ids, BATCH_WITH_REPORTS if reports else BATCH)
 
-    for rows_by_owner in _batches(_statement(rubric, reports=reports), batches):
+    statement = _statement(rubric, reports=reports, with_ids=stated.name_resources)
+    for rows_by_owner in _batches(statement, batches):
         for key, rows in rows_by_owner.items():
             inventory = inventories.get(key)
             yield OrganizationEvidence(
@@ -222,7 +223,7 @@ def _unpacked(cursor: Any, batch: list[str]) -> dict[str, Rows]:
     return by_owner
 
 
-def _statement(rubric: Rubric, *, reports: bool) -> Any:
+def _statement(rubric: Rubric, *, reports: bool, with_ids: bool = True) -> Any:
     """A select of the data set keys that the rubric reads, and of no others.
 
     The resources come as `resources.listed` with `reports`, else as `resources.summary`.
@@ -238,7 +239,7 @@ def _statement(rubric: Rubric, *, reports: bool) -> Any:
             extras.append(key)
     record = _extras(extras)
     tags = _tags().lateral()
-    offered = resources.listed() if reports else resources.summary()
+    offered = resources.listed() if reports else resources.summary(with_ids=with_ids)
     return (
         sa.select(
             *columns,

@@ -1,7 +1,7 @@
 """The active resources of a data set with their inspections, as parts of its statement.
 
-Both parts tell the resources in the same order and give the same numbers: `summary` what
-levels rest on, short enough for every data set of a catalog, and `listed` what people read.
+Both parts give the same numbers: `summary` tells what levels rest on, short enough for every
+data set of a catalog, and `listed` what people read, in the order of the resources.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ _resource: Any = model.resource_table
 _inspection: Any = Inspection.__table__
 
 
-def summary() -> Any:
-    """Columns `num_resources`, `resource_ids` (joined by commas) and `resource_facts`.
+def summary(*, with_ids: bool) -> Any:
+    """Columns `num_resources`, `resource_facts` and, if asked for, `resource_ids`.
 
-    The facts are joined by line ends, "" for a resource that is not inspected yet. Ids and
-    facts are null for a data set without resources.
+    The facts are joined by line ends, "" for a resource that is not inspected yet, and the ids
+    by commas in the same order, which is no particular one. Facts are null for a data set
+    without resources. Only statements about resources need the ids.
     """
     facts = sa.func.coalesce(_inspection.c.facts, "").label("facts")
-    found = _of_package(_resource.c.id, facts)
+    found = _of_package(_resource.c.id, facts).subquery()
+    ids = [sa.func.string_agg(found.c.id, ",").label("resource_ids")] if with_ids else []
     return sa.select(
         sa.func.count(found.c.id).label("num_resources"),
-        sa.func.string_agg(found.c.id, ",").label("resource_ids"),
         sa.func.string_agg(found.c.facts, "\n").label("resource_facts"),
+        *ids,
     ).lateral()
 
 
@@ -47,7 +49,9 @@ def listed() -> Any:
         else_=sa.null(),
     )
     kept = (_resource.c.id, _resource.c.name, _resource.c.format, _resource.c.url)
-    found = _of_package(*kept, inspection.label("inspection"))
+    in_order = (_resource.c.position, _resource.c.id)
+    # Ordering the aggregate by itself would sort twice.
+    found = _of_package(*kept, inspection.label("inspection")).order_by(*in_order).subquery()
     entry = sa.func.json_build_object(
         *(part for column in found.c for part in (sa.literal(column.name), column))
     )
@@ -59,10 +63,7 @@ def listed() -> Any:
 
 
 def _of_package(*columns: Any) -> Any:
-    """The active resources of the statement's data set, in their order.
-
-    Aggregates take them as they come: ordering each aggregate by itself sorts twice.
-    """
+    """A select of the active resources of the statement's data set."""
     # The data set is named for inspections too: one look at an index finds all of them.
     inspected = sa.and_(
         _inspection.c.resource_id == _resource.c.id,
@@ -75,7 +76,5 @@ def _of_package(*columns: Any) -> Any:
             _resource.c.package_id == _package.c.id,
             _resource.c.state == model.core.State.ACTIVE,
         )
-        .order_by(_resource.c.position, _resource.c.id)
         .correlate(_package)
-        .subquery()
     )

@@ -31,6 +31,12 @@ class Statements:
             ),
         }
 
+    @property
+    def name_resources(self) -> bool:
+        """Whether any of them is about a resource."""
+        stated = self._rows["declarations"].values()
+        return any(row["resource_id"] for rows in stated for row in rows)
+
     def of(self, organization_id: str) -> dict[str, Rows]:
         """`declarations`, `uses` and `decisions` of one organization, each oldest first."""
         return {name: rows.get(organization_id, []) for name, rows in self._rows.items()}
