@@ -19,7 +19,6 @@ from local.site import clean_environment
 from local.stage import Stages, end_all, pytest_words, shown_command
 
 UNIT = "tests/unit"
-WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 
 
 def _pytest(words: list[str], env: dict[str, str]) -> tuple[bool, str]:
@@ -33,10 +32,11 @@ def _with_ckan(words: list[str], name: str) -> tuple[bool, str]:
 
 
 def _without_services(stages: Stages, installed: list[bool]) -> None:
-    """What needs no services; whether the wheel is installed beside CKAN goes into `installed`."""
+    """What needs no services; whether the wheel is installed beside CKAN goes into `installed`.
+
+    The pure tests run once, on the wheel, because what people install is what has to work.
+    """
     stages.run("Lint (ruff, pyright)", lint)
-    stages.run("Pure tests (no CKAN, no services)",
-               lambda: _pytest([*WITHOUT_CKAN, UNIT], clean_environment()))
     built: list[Path] = []
     if stages.run("The wheel: built, and all files in it", lambda: wheel.build(built)):
         stages.run("The wheel without CKAN: pure tests and the command line",

@@ -57,7 +57,7 @@ def _outside(*names: str) -> Path:
 def without_ckan(wheel: Path) -> tuple[bool, str]:
     """Pure tests and `dgagov score` from the wheel, where no CKAN is installed."""
     venv = _environment("without-ckan", TEST_TOOLS, wheel)
-    place = _outside("tests/unit", "tests/data", "examples", "pyproject.toml")
+    place = _outside("tests/unit", "tests/corpus", "tests/data", "examples", "pyproject.toml")
     env = clean_environment({"PYTHONDONTWRITEBYTECODE": "1"})
     try:
         tests, closing = shown_command(
