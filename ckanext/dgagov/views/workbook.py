@@ -16,6 +16,7 @@ from ..inspection.wording import sentence
 from ..language import language
 from ..logic import lookup
 from ..scoring import load_rubric
+from ..thai import BUDDHIST_OFFSET
 from ..workbook.layout import load_layout
 from ._pages import call, explained, frame, organization
 
@@ -56,7 +57,7 @@ def _page(group: dict[str, Any], errors: list[str] | None = None) -> str:
         {
             **frame(group),
             "imports": call("dgagov_import_list", organization=group["id"]),
-            "layouts": load_layout().versions,
+            "layouts": {name: _shown_year(name) for name in load_layout().versions},
             "modes": MODES,
             "incomplete": INCOMPLETE,
             "given": tk.request.form,
@@ -65,6 +66,11 @@ def _page(group: dict[str, Any], errors: list[str] | None = None) -> str:
             "lang": _lang(),
         },
     )
+
+
+def _shown_year(name: str) -> str:
+    """The year that a layout is named by, in the reader's era."""
+    return str(int(name) + BUDDHIST_OFFSET) if _lang() == "th" else name
 
 
 def _lang() -> str:
