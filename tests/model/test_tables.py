@@ -60,7 +60,12 @@ def _is_ours(_item: Any, name: str | None, kind: str, *_rest: Any) -> bool:
 def _differences(engine: Any) -> list[Any]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-    from ckan.model.meta import metadata
+
+    from ckanext.dgagov.model import Inventory
+
+    # Of the models themselves: CKAN puts another one in the place of `ckan.model.meta.metadata`
+    # when it drops every table, at the first reset of a run.
+    metadata = Inventory.metadata
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": _is_ours})
