@@ -19,6 +19,8 @@ from local.site import clean_environment
 from local.stage import Stages, end_all, pytest_words, shown_command
 
 UNIT = "tests/unit"
+SECOND_HALF = ("tests/browser", "tests/importing", "tests/jobs", "tests/stack")
+"""Tests that wait more than they compute; they run beside the others, on services of their own."""
 
 
 def _pytest(words: list[str], env: dict[str, str]) -> tuple[bool, str]:
@@ -45,24 +47,37 @@ def _without_services(stages: Stages, installed: list[bool]) -> None:
                                     lambda: wheel_check.install_with_ckan(built[0])))
 
 
-def _everything(stages: Stages, name: str) -> None:
-    say("Lint, the pure tests and the wheel run beside the tests on CKAN and are shown after them.")
+def _second_half(stages: Stages, name: str) -> None:
+    stages.run("Tests on CKAN, second half", lambda: _with_ckan(list(SECOND_HALF), name))
+
+
+def _everything(stages: Stages, name: str, second: str | None) -> None:
+    say("Lint, the pure tests and the wheel run beside the tests on CKAN and are shown after them,")
+    say(f"and so do, on services of their own: {', '.join(SECOND_HALF)}")
     installed: list[bool] = []
-    show_others = stages.beside(lambda others: _without_services(others, installed))
+    shown_later = [stages.beside(lambda others: _without_services(others, installed))]
+    left_out = [f"--ignore={UNIT}"]
+    if second is not None:
+        left_out += [f"--ignore={folder}" for folder in SECOND_HALF]
+        shown_later.insert(0, stages.beside(lambda others: _second_half(others, second)))
     stages.run("Tests on CKAN with PostgreSQL, Redis and Solr",
-               lambda: _with_ckan(["tests", f"--ignore={UNIT}"], name))
-    show_others()
+               lambda: _with_ckan(["tests", *left_out], name))
+    for show in shown_later:
+        show()
     if any(installed):
         # Last, because it works on the same database.
         stages.run("The wheel with CKAN: all plugins load from it",
                    lambda: wheel_check.with_ckan(instance.start(name)))
 
 
-def _keep_logs(name: str) -> None:
-    logs, kept = instance.folder_of(name) / "log", log_folder() / "last-test-services"
-    if logs.is_dir():
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(logs, kept)
+def _keep_logs(names: list[str]) -> None:
+    kept = log_folder() / "last-test-services"
+    shutil.rmtree(kept, ignore_errors=True)
+    for name in names:
+        logs = instance.folder_of(name) / "log"
+        if logs.is_dir():
+            shutil.copytree(logs, kept / name)
+    if kept.is_dir():
         say(f"The logs of the services: {shown(kept)}")
 
 
@@ -73,6 +88,9 @@ def run() -> int:
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     leftovers.sweep()
     name = leftovers.new_name()
+    # Services that were given from outside are shared, and then there is one half only.
+    shared = any(instance.outside_url(name, service) for service in instance.SERVICES)
+    second = None if shared else leftovers.new_name(2)
     stages, code = Stages(), 1
     try:
         prepare.all_for(name)
@@ -80,13 +98,15 @@ def run() -> int:
             stages.run(f"pytest {' '.join(sys.argv[1:])}",
                        lambda: _with_ckan(sys.argv[1:], name))
         else:
-            _everything(stages, name)
+            _everything(stages, name, second)
         code = stages.summary()
     finally:
         end_all()
         if code != 0:
-            _keep_logs(name)
-        instance.remove(name)
+            _keep_logs([name, *([second] if second else [])])
+        for one in (name, second):
+            if one:
+                instance.remove(one)
     return code
 
 

@@ -7,13 +7,13 @@ import re
 
 from local import instance, process
 
-RUN_NAME = re.compile(r"test-run-\d+")
+RUN_NAME = re.compile(r"test-run-\d+(-\d)?")
 OWNER = "owner.pid"
 
 
-def new_name() -> str:
-    """The name of this run's instance, marked as belonging to this process."""
-    name = f"test-run-{os.getpid()}"
+def new_name(number: int | None = None) -> str:
+    """The name of an instance of this run, marked as belonging to this process."""
+    name = f"test-run-{os.getpid()}" + ("" if number is None else f"-{number}")
     instance.remove(name)
     folder = instance.folder_of(name)
     folder.mkdir(parents=True)

@@ -118,7 +118,7 @@ class Graded(Share):
     def unit_gap(self, case: Case, unit: Unit) -> Gap | None:
         """What lifts the data set one level, all of it together."""
         profile = unit.profile
-        if self.id in profile.rulings or not self.selects(profile.facts):
+        if unit.record is None or self.id in profile.rulings or not self.selects(profile.facts):
             return None
         step = self.open.next_step(case.open_evidence(unit.record))
         if step is None:
