@@ -10,9 +10,19 @@ import json
 import random
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from ckanext.dgagov.inspection.evidence import Channel, facts_text, resource_facts
+from ckanext.dgagov.inspection import inspect_file
+from ckanext.dgagov.inspection.evidence import (
+    Channel,
+    facts_text,
+    resource_facts,
+    resource_report,
+)
+
+EXAMPLE = Path(__file__).parent.parent / "examples/opdc-2565/files/biz-portal-plan.csv"
 
 _WORDS = [
     "จำนวน", "ประชากร", "รายได้", "ท่องเที่ยว", "จังหวัด", "แรงงาน", "งบประมาณ", "สถิติ", "โครงการ",
@@ -123,7 +133,7 @@ def _resources(chance: random.Random, packages: list[str]) -> Iterator[tuple[Any
 def _inspections(
     chance: random.Random, resources: list[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, ...]]:
-    report = json.dumps({"channel": {}, "findings": {"tables": [], "text": "ก" * 1500}})
+    report = _report()
     facts, package = "", None
     for resource in resources:
         # Four of five files of a data set are made like the one before.
@@ -133,6 +143,13 @@ def _inspections(
             yield (
                 resource[0], package, "", "done", 1, _MOMENT, 0, 0, "{}", facts, report, _MOMENT,
             )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _report() -> str:
+    """The report of a real file, one of the shorter ones."""
+    findings = inspect_file(EXAMPLE, "CSV")
+    return json.dumps(resource_report(Channel(kind="upload"), findings), ensure_ascii=False)
 
 
 def _facts(chance: random.Random) -> str:
