@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import math
+from functools import lru_cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -122,9 +123,15 @@ def _forget_asked() -> None:
 
 
 def _quick_redis() -> redis.Redis:
-    """A connection that gives up soon: CKAN's own would let a save wait for minutes."""
+    """A client that gives up soon: CKAN's own would let a save wait for minutes."""
+    return _client(tk.config["ckan.redis.url"])
+
+
+@lru_cache(maxsize=1)
+def _client(url: str) -> redis.Redis:
+    # Its connections are kept: to make one for each save would take longer than to use it.
     return redis.Redis.from_url(
-        tk.config["ckan.redis.url"],
+        url,
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
     )
