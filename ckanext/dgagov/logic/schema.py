@@ -11,7 +11,7 @@ from ckan.types import Schema, Validator, ValidatorFactory
 from ..uses import FIELDS
 
 LIST_LIMIT = 1000
-"""Organizations on one page of `dgagov_organization_score_list`, at most."""
+"""Entries on one page of a list, at most."""
 
 
 def blank_is_missing(value: Any) -> Any:
@@ -35,16 +35,13 @@ def organization_score(unicode_only: Validator, ignore_missing: Validator) -> Sc
 
 
 @validator_args
-def organization_score_list(
-    ignore_missing: Validator,
-    unicode_only: Validator,
+def page(
     natural_number_validator: Validator,
     limit_to_configured_maximum: ValidatorFactory,
     default: ValidatorFactory,
 ) -> Schema:
+    """One page of a list."""
     return {
-        "indicator": [ignore_missing, unicode_only],
-        "population": [ignore_missing, unicode_only],
         "offset": [blank_is_missing, default(0), natural_number_validator],
         "limit": [
             blank_is_missing,
@@ -52,6 +49,15 @@ def organization_score_list(
             natural_number_validator,
             limit_to_configured_maximum("", LIST_LIMIT),
         ],
+    }
+
+
+@validator_args
+def organization_score_list(ignore_missing: Validator, unicode_only: Validator) -> Schema:
+    return {
+        "indicator": [ignore_missing, unicode_only],
+        "population": [ignore_missing, unicode_only],
+        **page(),
     }
 
 
