@@ -123,10 +123,10 @@ def score(
     """Score the organizations whose data sets are in each FILE.
 
     A FILE is JSON Lines of data sets as package_show gives them, a saved package_search
-    answer, a workbook of Templates 1-3 (XLSX, XLS, ODS, CSV), or a folder like
-    examples/opdc-2565. Data sets are grouped by organization, across all files; templates in
-    separate files are read together. Without an inventory every published data set counts
-    (population "all").
+    answer, a workbook of Templates 1-3 (XLSX, XLS, ODS, CSV), whose resources may be files beside
+    it, or a folder like examples/opdc-2565. Data sets are grouped by organization, across all
+    files; templates in separate files are read together. Without an inventory every published
+    data set counts (population "all").
 
     Exit codes: 0 all well, 1 below --fail-under, 2 wrong usage, 3 some input could not be
     read (the rest is scored).

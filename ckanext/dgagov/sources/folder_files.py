@@ -23,10 +23,14 @@ def inspect(
     datasets: list[dict[str, Any]],
     problems: list[Problem],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    all_there: bool = True,
 ) -> None:
     """Put the inspection of each file in the folder into its resource.
 
     A resource that brings an inspection keeps it; addresses on the web are not asked.
+
+    :param all_there: whether a file that is not in the folder is a problem
     """
     waiting = []
     for dataset in datasets:
@@ -35,9 +39,9 @@ def inspect(
                 waiting.append((resource, relative))
     for number, (resource, relative) in enumerate(waiting, start=1):
         path = _inside(folder, relative)
-        if path is None:
+        if path is None and all_there:
             problems.append(Problem(str(folder / relative), None, "there is no such file"))
-        else:
+        elif path is not None:
             resource["inspection"] = _inspected(path, resource.get("format"))
         if progress is not None:
             progress(number, len(waiting))

@@ -34,7 +34,8 @@ def read_inputs(
 ) -> Collection:
     """Read all files and folders; a part that cannot be read is a problem, never an error.
 
-    `progress` is told how many files of a folder were inspected, and of how many.
+    `progress` is told how many files of a folder, or beside a workbook, were inspected, and of
+    how many.
     """
     collection = Collection()
     gathered = Gathered(rubric)
@@ -52,7 +53,9 @@ def read_inputs(
         for record in reader.read_datasets(path, collection.problems):
             gathered.add(record)
     collection.evidences += gathered.evidences()
-    collection.evidences += workbook.read_workbooks(rubric, workbooks, collection.problems)
+    collection.evidences += workbook.read_workbooks(
+        rubric, workbooks, collection.problems, progress
+    )
     collection.evidences.sort(key=_order)
     return collection
 

@@ -1,19 +1,21 @@
 """Workbooks of Templates 1-3 as the evidence of an organization: scored with no CKAN.
 
 Template 1 is the inventory, linked to Template 2 by code; every row of Template 2 counts as
-published, since the workbook says nothing else.
+published, since the workbook says nothing else. Files beside the workbook that its resources
+name, such as `files/plan.csv`, are inspected as uploaded ones.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..inventory import entries
 from ..scoring import OrganizationEvidence, Rubric
 from ..workbook import WorkbookContent, read_workbook
+from . import folder_files
 from .problem import Problem
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -29,10 +31,15 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_workbooks(
-    rubric: Rubric, paths: Sequence[Path], problems: list[Problem]
+    rubric: Rubric,
+    paths: Sequence[Path],
+    problems: list[Problem],
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[OrganizationEvidence]:
     """The evidence in workbooks. Templates in separate files belong together: where at most one
     of the files holds Template 2, all are read as one workbook.
+
+    :param progress: told how many files beside them were inspected, and of how many
     """
     contents = [read_workbook(path, rubric=rubric) for path in paths]
     if len(paths) > 1 and sum(map(_has_datasets, contents)) < 2:
@@ -44,7 +51,12 @@ def read_workbooks(
                 place = f"{issue.file}, {issue.sheet}" if issue.sheet else issue.file
                 problems.append(Problem(place, issue.row, issue.text["en"]))
         if content.sheets:
-            found.append(evidence_of(content, path.stem))
+            evidence = evidence_of(content, path.stem)
+            # The workbook alone is an answer too: a file that is elsewhere is unknown, no problem.
+            folder_files.inspect(
+                path.parent, evidence.datasets, problems, progress, all_there=False
+            )
+            found.append(evidence)
     return found
 
 
