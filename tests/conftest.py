@@ -76,10 +76,16 @@ def clean_db(empty_database: Emptier) -> None:
     empty_database()
 
 
+READ_WHEN_ASKED = ("ckanext.dgagov.enforce", "ckanext.dgagov.public_scores")
+"""Settings that are read anew for every request, so that an application needs no second make."""
+
+
 def _has_settings_of_its_own(request: pytest.FixtureRequest) -> bool:
     """Whether a test changes settings or plugins, so that it needs a CKAN of its own."""
-    marks = ("ckan_config", "with_plugins", "provide_plugin")
-    return any(next(request.node.iter_markers(name), None) for name in marks)
+    marks = ("with_plugins", "provide_plugin")
+    return any(next(request.node.iter_markers(name), None) for name in marks) or any(
+        mark.args[0] not in READ_WHEN_ASKED for mark in request.node.iter_markers("ckan_config")
+    )
 
 
 @pytest.fixture
