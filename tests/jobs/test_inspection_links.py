@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -129,6 +130,36 @@ def test_retry_after_is_obeyed_for_all_of_the_host(
     call_action("dgagov_resource_inspect", id=resources[1]["id"])
     work_through(near=0)
     assert server.paths() == ["/1.csv"]
+
+
+def test_redirects_keep_to_the_pace_of_the_host_they_lead_to(
+    link: Any, server: Any, settings: Any
+) -> None:
+    from ckanext.dgagov.inspecting.worker import work_through
+
+    settings(fetch_interval_milliseconds=200)
+    for number in (1, 2):
+        server.answers[f"/{number}"] = (302, {"Location": f"/{number}.csv"}, b"")
+        link(f"{server.address}/{number}")
+    assert work_through(near=1).looked == 2
+    moments = [moment for moment, _path, _headers in server.asked]
+    assert len(moments) == 4
+    assert min(later - earlier for earlier, later in pairwise(moments)) > 0.15
+
+
+def test_retry_after_behind_a_redirect_closes_the_host_that_said_it(
+    link: Any, server: Any, settings: Any
+) -> None:
+    from ckanext.dgagov.inspecting.hosts import gate
+
+    settings(fetch_allowed_hosts=["127.0.0.1", "localhost"], fetch_interval_milliseconds=1)
+    port = server.address.rpartition(":")[2]
+    server.answers["/1"] = (302, {"Location": f"http://localhost:{port}/2"}, b"")
+    server.answers["/2"] = (429, {"Retry-After": "600"}, b"")
+    found = _look(link(f"{server.address}/1"))
+    assert found["facts"]["why"] == "http_busy"
+    assert gate().ask("localhost") > 500
+    assert gate().ask("127.0.0.1") < 1
 
 
 def test_a_private_address_is_refused_with_the_setting(

@@ -173,6 +173,17 @@ def test_an_api_that_does_not_answer_is_refused_with_the_reason(
     assert _counting(dataset) == []
 
 
+def test_the_check_of_an_api_keeps_to_the_pace_of_its_host(
+    dataset: dict[str, Any], api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.dgagov.inspecting.hosts import HostGate
+
+    monkeypatch.setattr(HostGate, "ask", lambda _gate, host: 600.0 * (host == API_HOST))
+    url = f"{api}/rain?province=Phrae"
+    errors = _refused(kind="api_conditions", dataset=dataset["id"], value=url)
+    assert "fetch_interval_milliseconds" in errors["value"][0]
+
+
 def test_an_api_inside_the_network_is_refused(
     dataset: dict[str, Any], api: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

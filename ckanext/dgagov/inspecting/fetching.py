@@ -6,12 +6,14 @@ from typing import Any
 
 from .. import config
 from ..inspection.fetch import FetchSettings
+from .hosts import Pace
 
 
-def fetch_settings() -> FetchSettings:
+def fetch_settings(granted: str | None = None) -> FetchSettings:
     """How this catalog fetches files: `ckanext.dgagov.fetch_*` and `ckan.download_proxy`.
 
-    A setting that is absent or 0 leaves the number of `inspection/thresholds.yaml`.
+    A setting that is absent or 0 leaves the number of `inspection/thresholds.yaml`. Each request
+    waits for the turn that all workers share; `granted` is a host that was asked for leave.
     """
     limits: dict[str, Any] = {name: config.fetch_limit(name) for name in config.FETCH_LIMITS}
     return FetchSettings(
@@ -19,5 +21,6 @@ def fetch_settings() -> FetchSettings:
         fetch_allowed_hosts=config.fetch_allowed_hosts(),
         fetch_proxy=config.fetch_proxy(),
         fetch_certificates=config.fetch_certificates(),
+        leave=Pace(granted),
         **{name: value for name, value in limits.items() if value},
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 import redis
 from ckan.lib.redis import connect_to_redis
 
 from .. import config
+from ..inspection.fetch_settings import normal_host
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class HostGate:
 
     def close(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for so many seconds: it said Retry-After."""
-        self._own[host] = self._clock() + seconds
+        self._own[normal_host(host)] = self._clock() + seconds
         milliseconds = round(seconds * 1000)
         try:
             connection = connect_to_redis()
@@ -54,12 +56,35 @@ class HostGate:
 
     def _ask_own(self, host: str, pause: float) -> float:
         moment = self._clock()
-        left = self._own.get(host, 0.0) - moment
+        name = normal_host(host)
+        left = self._own.get(name, 0.0) - moment
         if left > 0:
             return left
-        self._own[host] = moment + pause
+        # A process lives for long and meets many hosts: those that may be asked are forgotten.
+        self._own = {other: end for other, end in self._own.items() if end > moment}
+        self._own[name] = moment + pause
         return 0.0
 
 
+class Pace:
+    """Leave for the requests of one fetch, redirects included, from the gate of this process."""
+
+    def __init__(self, granted: str | None = None) -> None:
+        self._granted = None if granted is None else normal_host(granted)
+
+    def __call__(self, host: str) -> float:
+        """0 with leave to ask the host now, else seconds; the granted host has it once."""
+        if self._granted == normal_host(host):
+            self._granted = None
+            return 0.0
+        return gate().ask(host)
+
+
+@lru_cache(maxsize=1)
+def gate() -> HostGate:
+    """The one gate of this process: without Redis, its pace is that of the whole process."""
+    return HostGate()
+
+
 def _key(host: str) -> str:
-    return f"ckan:{config.site_id()}:dgagov:host:{host}"
+    return f"ckan:{config.site_id()}:dgagov:host:{normal_host(host)}"

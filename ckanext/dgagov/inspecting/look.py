@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .. import config
 from ..inspection import Findings, Reason, Refusal, inspect_file
@@ -20,6 +21,7 @@ from ..inspection.evidence import (
 )
 from ..inspection.fetch import Known, inspect_url
 from ..inspection.fetch_report import DEAD, LIVE, Link, UrlInspection
+from ..inspection.fetch_settings import normal_host
 from ..inspection.inspector import measure, rule_versions, unread
 from ..inspection.links import is_stable, takes_conditions
 from ..inspection.sniff import normal_format
@@ -50,7 +52,8 @@ class Result:
     again_seconds: float | None = None
     """When to look again without being asked to."""
     rest_seconds: float | None = None
-    """For how long the host wants to be left alone."""
+    """For how long `rest_host` wants to be left alone."""
+    rest_host: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class _Seen:
     failures: Failures = field(default_factory=Failures)
     again_seconds: float | None = None
     rest_seconds: float | None = None
+    rest_host: str | None = None
 
 
 def versions_text() -> str:
@@ -174,7 +178,7 @@ def _look_at_link(claim: Claim, former: _Former, moment: dt.datetime) -> _Seen:
     known = Known()
     if former.findings() is not None:
         known = Known(claim.etag, claim.last_modified, claim.sha256)
-    found = inspect_url(claim.url, claim.format or None, fetch_settings(), known)
+    found = inspect_url(claim.url, claim.format or None, fetch_settings(claim.host), known)
     if found.link.state == LIVE:
         return _live(claim, found, former)
     return _not_live(claim, found, former, moment)
@@ -198,16 +202,27 @@ def _not_live(claim: Claim, found: UrlInspection, former: _Former, moment: dt.da
             return _Seen(_link_channel(claim, "dead", code), None, link, failures=failures)
         again = look_again_seconds()
     channel = _link_channel(claim, "unknown", code)
-    rest = None
-    if link.retry_after is not None and (link.status == 429 or (link.status or 0) >= 500):
+    rest = host = None
+    if code == "host_resting":
+        again = float(link.reasons[-1].parameters["seconds"])
+    elif link.retry_after is not None and (link.status == 429 or (link.status or 0) >= 500):
         rest = max(float(link.retry_after), _LEAST_REST)
         again = max(rest, _LONG_REST) if f'"why":"{code}"' in claim.facts else rest
+        host = _who_answered(claim, link)
     # A server that does not answer today says nothing against what its file was yesterday.
     findings = found.findings or former.findings()
     return _Seen(
         channel, findings, link, bool(former.findings() and not found.findings), claim.sha256,
-        failures, again, rest,
+        failures, again, rest, host,
     )  # fmt: skip
+
+
+def _who_answered(claim: Claim, link: Link) -> str | None:
+    """The host that gave the last answer: where redirects led, not where they began."""
+    last = urlsplit(link.final_url or "").hostname
+    if last is None or (claim.host and normal_host(claim.host) == normal_host(last)):
+        return claim.host
+    return last
 
 
 def _link_channel(claim: Claim, reach: str, why: str | None) -> Channel:
@@ -265,8 +280,9 @@ def _result(claim: Claim, seen: _Seen, answer: Answer | None) -> Result:
         "last_failure": seen.failures.last,
     }
     return Result(
-        values, channel, seen.findings, seen.unchanged, seen.again_seconds, seen.rest_seconds
-    )
+        values, channel, seen.findings, seen.unchanged,
+        seen.again_seconds, seen.rest_seconds, seen.rest_host,
+    )  # fmt: skip
 
 
 def _validators(claim: Claim, seen: _Seen) -> dict[str, str | None]:

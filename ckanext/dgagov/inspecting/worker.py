@@ -20,7 +20,7 @@ from ..model.base import now
 from . import claims
 from .claims import Claim
 from .heartbeat import Heartbeat
-from .hosts import HostGate
+from .hosts import HostGate, gate
 from .look import Result, failed, look
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class _Run:
     near: float
     watcher: Watcher | None
     clock: Callable[[], dt.datetime]
-    gate: HostGate = field(default_factory=HostGate)
+    gate: HostGate = field(default_factory=gate)
     closed: dict[str, float] = field(default_factory=dict)
     """Hosts and the moments (monotonic) until which they are closed."""
     work: Work = field(default_factory=Work)
@@ -139,10 +139,10 @@ def _look(claim: Claim, moment: dt.datetime) -> Result:
 
 def _write(run: _Run, connection: Any, claim: Claim, result: Result) -> None:
     claims.finish(connection, claim, result.values, result.again_seconds)
-    if claim.host and result.rest_seconds:
-        run.gate.close(claim.host, result.rest_seconds)
-        run.closed[claim.host] = time.monotonic() + result.rest_seconds
-        claims.postpone(connection, claim.host, result.rest_seconds)
+    if result.rest_host and result.rest_seconds:
+        run.gate.close(result.rest_host, result.rest_seconds)
+        run.closed[result.rest_host] = time.monotonic() + result.rest_seconds
+        claims.postpone(connection, result.rest_host, result.rest_seconds)
 
 
 def _leave(connection: Any, claim: Claim, pause: float) -> None:

@@ -7,7 +7,9 @@ loads no HTTP library: `from ckanext.dgagov.inspection.fetch import inspect_url`
 from __future__ import annotations
 
 import errno
+import math
 import tempfile
+import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from .fetch_transport import Response, TransportError, ask, explain, open_sessio
 from .fetch_watch import Watch
 from .findings import Findings, Reason, Refusal
 from .sandbox import inspect_file
-from .thresholds import whole
+from .thresholds import threshold, whole
 
 __all__ = ["FetchSettings", "Known", "Link", "UrlInspection", "inspect_url"]
 
@@ -96,6 +98,7 @@ def _follow(
     with closing(open_session(settings, watch)) as session:
         while True:
             _check_scheme(progress.url)
+            _wait_for_leave(_host(progress.url), settings, watch)
             with ask(session, progress.url, headers, settings, watch) as response:
                 progress.response = response
                 target = redirect_target(response)
@@ -106,6 +109,19 @@ def _follow(
                     raise Refusal("too_many_redirects", limit=limit, setting="fetch_redirects")
             progress.redirects += 1
             progress.url = urldefrag(urljoin(progress.url, target)).url
+
+
+def _wait_for_leave(host: str, settings: FetchSettings, watch: Watch) -> None:
+    """Wait for the host's turn; `Refusal` if that takes too long."""
+    longest = threshold("fetch_turn_seconds")
+    end = time.monotonic() + longest
+    while (pause := settings.leave(host)) > 0:
+        if time.monotonic() + pause > end or pause >= watch.remaining():
+            raise Refusal(
+                "host_resting", host=host, seconds=math.ceil(pause),
+                limit=longest, setting="fetch_turn_seconds",
+            )  # fmt: skip
+        time.sleep(pause)
 
 
 def _answer(

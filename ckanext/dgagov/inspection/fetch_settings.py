@@ -6,6 +6,7 @@ own come from `thresholds.yaml`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .thresholds import threshold, whole
@@ -36,11 +37,14 @@ class FetchSettings:
     fetch_max_bytes: int = field(default_factory=lambda: whole("fetch_max_bytes"))
     """Of the body after decompression."""
     fetch_redirects: int = field(default_factory=lambda: whole("fetch_redirects"))
+    leave: Callable[[str], float] = lambda host: 0.0
+    """Asked before each request, those of redirects too: 0 with leave to ask this host now, else
+    the seconds until anybody may. Who fetches one file now and then needs none."""
 
     def allows(self, host: str) -> bool:
         """Whether the operator lets this host have a private address."""
-        name = _normal(host)
-        for entry in map(_normal, self.fetch_allowed_hosts):
+        name = normal_host(host)
+        for entry in map(normal_host, self.fetch_allowed_hosts):
             if entry and (name == entry or (entry.startswith(".") and name.endswith(entry))):
                 return True
         return False
@@ -55,7 +59,8 @@ class Known:
     sha256: str | None = None
 
 
-def _normal(host: str) -> str:
+def normal_host(host: str) -> str:
+    """A host by the one spelling that settings and the pace of requests go by."""
     name = host.strip().strip("[]").lower().rstrip(".")
     try:
         return name.encode("ascii" if name.startswith(".") else "idna").decode()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+import time
+from dataclasses import replace
 
 import pytest
 import urllib3.connection
 from fetch_servers import CSV, redirect, response, serving
 
 from ckanext.dgagov.inspection.fetch import FetchSettings, inspect_url
+from ckanext.dgagov.inspection.wording import sentence
 
 LOOPBACK = FetchSettings(fetch_allowed_hosts=("127.0.0.1",), fetch_seconds=5)
 REAL_LOOKUP = socket.getaddrinfo
@@ -153,6 +156,32 @@ def test_each_redirect_is_checked_again(target, code):
         inspection = inspect_url(server.url, "CSV", LOOPBACK)
     assert codes(inspection) == [code]
     assert inspection.link.redirects == 1
+
+
+def test_leave_is_asked_before_each_request_with_those_of_redirects():
+    asked = []
+
+    def leave(host):
+        asked.append(host)
+        return 0.05 if asked == ["127.0.0.1", "127.0.0.1"] else 0.0
+
+    answers = iter([redirect("/other"), response()])
+    with serving(lambda head: next(answers)) as server:
+        began = time.monotonic()
+        inspection = inspect_url(server.url, "CSV", replace(LOOPBACK, leave=leave))
+    assert inspection.link.state == "live"
+    assert asked == ["127.0.0.1"] * 3  # the second turn had to be waited for
+    assert time.monotonic() - began >= 0.05
+
+
+def test_a_redirect_to_a_host_that_wants_rest_is_not_followed():
+    with serving(redirect("http://resting.example.go.th/a.csv")) as server:
+        settings = replace(LOOPBACK, leave=lambda host: 600.0 * host.startswith("resting"))
+        inspection = inspect_url(server.url, "CSV", settings)
+    (reason,) = inspection.link.reasons
+    assert (inspection.link.state, reason.code) == ("unknown", "host_resting")
+    assert reason.parameters["seconds"] == 600
+    assert "fetch_turn_seconds" in sentence(reason.code, reason.parameters)["en"]
 
 
 def test_five_redirects_are_followed_and_no_more():
