@@ -45,7 +45,7 @@ def run() -> None:
         prepare.all_for(site.NAME)
         instance.start(site.NAME)
         state = site.start(site.REPORT)
-        with step(f"Loading {EXAMPLE.name} through the API"):
+        with step(f"Loading {EXAMPLE.name} from its workbook, through the API"):
             api = logins.loader_api(state)
             organization = loader.load(api, EXAMPLE)
             passwords = logins.make(api, organization)

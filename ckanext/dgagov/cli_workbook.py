@@ -14,12 +14,13 @@ from ckan import model
 
 from . import config
 from .command import EXIT_UNREADABLE
-from .importing import begin, catalog, exporting, wording
+from .importing import begin, bundle, catalog, exporting, wording
 from .importing import marked as marking
 from .importing.catalog import Organization
 from .importing.options import INCOMPLETE, MODES, Options
 from .importing.run import in_language
 from .inspection.findings import Refusal
+from .inspection.wording import sentence
 from .logic import lookup
 from .permissions import may_edit
 from .scoring import load_rubric
@@ -81,13 +82,13 @@ def _import_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @_import_options
 def import_(file: Path, org: str, marked: Path | None, format_: str, **given: Any) -> None:
     """Say what a workbook of Templates 1-3 would do to an organization; with --apply, do it.
 
-    FILE is XLSX, XLS, ODS or CSV, or a ZIP of the workbook and the files that its resources
-    name. May be stopped at any time: the same command goes on where it was.
+    FILE is XLSX, XLS, ODS or CSV, or a ZIP or folder of the workbook and the files that its
+    resources name. May be stopped at any time: the same command goes on where it was.
 
     Exit codes: 0 all well, 1 some rows are refused or ask a question (the others go in), 2 wrong
     usage, 3 the file, the organization or a service cannot be read or reached, or another import
@@ -95,13 +96,14 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
     """
     lang = given["lang"]
     options = Options(given["mode"], given["all_or_nothing"], given["incomplete"], lang)
+    content = _content(file, lang)
     user, user_id = _user(given["user"])
     try:
         organization = _organization(org)
         if given["user"] and not may_edit(user, organization.id):
             _stop(f"{user} may not edit the data sets of {organization.name}")
         with in_language(lang):
-            report = _bring(file, organization, user, user_id, options, apply=given["apply_"])
+            report = _bring(content, organization, user, user_id, options, given["apply_"])
     except KeyboardInterrupt:
         _stop("Stopped. The same command goes on where it was.", EXIT_STOPPED)
     except tk.ValidationError as error:
@@ -109,7 +111,7 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
     except sa.exc.OperationalError as error:
         _stop(f"PostgreSQL cannot be reached: {error.orig}")
     if marked is not None:
-        _write_marked(marked, report, file, lang)
+        _write_marked(marked, report, content, lang)
     shown = (
         json.dumps(report, ensure_ascii=False, indent=2, default=str) + "\n"
         if format_ == "json"
@@ -119,16 +121,25 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
     raise SystemExit(_exit_code(report))
 
 
+def _content(file: Path, lang: str) -> tuple[bytes, str]:
+    """The bytes that are brought in, and what to call them; a folder is packed."""
+    try:
+        if file.is_dir():
+            return bundle.packed(file), file.resolve().name
+        return file.read_bytes(), file.name
+    except Refusal as refusal:
+        _stop(sentence(refusal.reason.code, refusal.reason.parameters)[lang])
+    except OSError as error:
+        _stop(f"{file}: {error.strerror}")
+
+
 def _bring(
-    file: Path, organization: Organization, user: str, user_id: str, options: Options, *,
-    apply: bool,
+    content: tuple[bytes, str], organization: Organization, user: str, user_id: str,
+    options: Options, apply: bool,
 ) -> dict[str, Any]:  # fmt: skip
     if apply:
         begin.make_way(organization.id)
-    content = file.read_bytes()
-    import_id = begin.preview(
-        content, file.name, organization, user, user_id, options, rehearsal=not apply
-    )
+    import_id = begin.preview(*content, organization, user, user_id, options, rehearsal=not apply)
     if apply:
         begin.start(import_id, wait=True)
     return begin.answer(import_id)
@@ -142,10 +153,12 @@ def _exit_code(report: dict[str, Any]) -> int:
     return EXIT_REFUSED if listing in _BAD or any(counts.get(name) for name in _BAD) else 0
 
 
-def _write_marked(target: Path, report: dict[str, Any], file: Path, lang: str) -> None:
+def _write_marked(
+    target: Path, report: dict[str, Any], content: tuple[bytes, str], lang: str
+) -> None:
     try:
         with target.open("wb") as stream:
-            marking.write(file.read_bytes(), file.name, report, stream, lang)
+            marking.write(*content, report, stream, lang)
     except Refusal as refusal:
         target.unlink(missing_ok=True)
         click.echo(f"{target} is not written: {refusal}", err=True)

@@ -1,13 +1,18 @@
 """Loads an example folder into a site through its HTTP API; a second run doubles nothing.
 
+The data sets, their files and the inventory come from the folder's workbook, by the same import
+that a steward uses.
+
 What is there already is left as it is: an edit made in the demo outlives the next `make demo`.
 """
 
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from local.api import Api, NotFound
@@ -45,51 +50,69 @@ def _make_if_missing(api: Api, kind: str, wanted: dict[str, Any]) -> bool:
 
 
 def load(api: Api, folder: Path) -> str:
-    """Load organization, data sets, inventory and declarations. Returns the organization's name.
+    """Load organization, workbook and declarations. Returns the organization's name.
 
-    `folder` holds organization.json, datasets.jsonl, inventory.json and declarations.jsonl, as
-    examples/opdc-2565 does. The token's user must be a sysadmin, because the ids are fixed.
+    `folder` holds organization.json, one workbook of Templates 1-3 with the files that its
+    resources name, and declarations.jsonl, as examples/opdc-2565 does. The token's user must be
+    a sysadmin, because the organization's id is fixed.
     """
     organization = _read(folder / "organization.json")
     made = int(_make_if_missing(api, "organization", organization))
     say(f"    organization: {'made' if made else 'was there'} ({organization['title']})")
-    datasets = list(read_lines(folder / "datasets.jsonl"))
-    made = sum(_load_dataset(api, dataset, folder) for dataset in datasets)
-    say(f"    data sets: {made} made, {len(datasets) - made} were there")
-    _load_inventory(api, organization["id"], _read(folder / "inventory.json"))
+    _load_workbook(api, organization["id"], folder)
     _load_declarations(api, organization["id"], list(read_lines(folder / "declarations.jsonl")))
     return organization["name"]
 
 
-def _load_dataset(api: Api, dataset: dict[str, Any], folder: Path) -> bool:
-    """Create a data set and upload its files unless it is there. True if it was made.
-
-    A data set without any resource is one whose loading was interrupted.
-    """
-    resources = dataset.get("resources", [])
-    files = [resource for resource in resources if _file_of(resource, folder)]
-    links = [resource for resource in resources if resource not in files]
-    wanted = {**dataset, "resources": links} if files else dataset
-    made = _make_if_missing(api, "package", wanted)
-    if files and (made or not api("package_show", id=dataset["id"])["resources"]):
-        for resource in files:
-            fields = {key: value for key, value in resource.items() if key != "url"}
-            file = folder / resource["url"]
-            api.upload("resource_create", file, package_id=dataset["id"], url=file.name, **fields)
-    return made
-
-
-def _file_of(resource: dict[str, Any], folder: Path) -> bool:
-    """Whether the resource is a file of the folder, named by its path in it."""
-    url = resource.get("url", "")
-    return "://" not in url and (folder / url).is_file()
+def _load_workbook(api: Api, organization: str, folder: Path) -> None:
+    """Import the workbook with its files, as a steward would: look first, then apply."""
+    with TemporaryDirectory() as place:
+        file = _packed(folder, Path(place))
+        wanted = {"organization": organization, "incomplete": "draft"}
+        seen = api.upload("dgagov_workbook_import", file, **wanted)
+        _refuse_problems(seen, folder)
+        if seen["counts"].get("change") or seen["inventory"]["action"] == "change":
+            # Somebody edited the demo: only what is missing is made.
+            wanted["mode"] = "create"
+        done = api("dgagov_workbook_import", id=seen["id"], dry_run=False, **wanted)
+    published = sum(_publish(api, row["dataset"]) for row in done["rows"] if row["dataset"])
+    created, all_ = done["results"].get("created", 0), len(done["rows"])
+    made = done["inventory"]["result"] == "changed"
+    say(f"    data sets: {created} made, {all_ - created} were there")
+    if published:
+        say(f"    published although incomplete, as in the slides: {published}")
+    say(f"    inventory (Template 1): {'made' if made else 'was there'}")
 
 
-def _load_inventory(api: Api, organization: str, document: dict[str, Any]) -> None:
-    present = api("dgagov_inventory_show", organization=organization)
-    if present["version"] == 0:
-        api("dgagov_inventory_update", organization=organization, version=0, document=document)
-    say(f"    inventory (Template 1): {'was there' if present['version'] else 'made'}")
+def _packed(folder: Path, place: Path) -> Path:
+    """A ZIP of the workbook and what is in the folder `files`."""
+    workbooks = sorted(folder.glob("*.xlsx"))
+    if len(workbooks) != 1:
+        raise StepError(f"{shown(folder)} must hold one workbook (.xlsx), not {len(workbooks)}")
+    packed = place / f"{folder.name}.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in (*workbooks, *sorted((folder / "files").glob("*"))):
+            archive.write(path, path.relative_to(folder).as_posix())
+    return packed
+
+
+def _refuse_problems(seen: dict[str, Any], folder: Path) -> None:
+    """Raise StepError for rows that would not go in."""
+    rows = [row for row in seen["rows"] if row["action"] in ("refused", "question")]
+    reasons = [one["text"]["en"] for row in rows for one in row["reasons"]]
+    reasons += [one["text"]["en"] for one in seen["inventory"]["reasons"]]
+    reasons += [one["text"]["en"] for one in seen["issues"] if not seen["sheets"]]
+    if reasons or not seen["sheets"]:
+        told = "\n".join(reasons)
+        raise StepError(f"The workbook of {shown(folder)} does not go in: {told}")
+
+
+def _publish(api: Api, dataset: str) -> bool:
+    """Publish an incomplete data set, which an import takes in as a draft. True if it was one."""
+    if api("package_show", id=dataset)["state"] != "draft":
+        return False
+    api("package_patch", id=dataset, state="active")
+    return True
 
 
 def _load_declarations(api: Api, organization: str, wanted: list[dict[str, Any]]) -> None:

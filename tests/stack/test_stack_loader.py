@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import threading
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,9 +19,8 @@ from local.loader import load
 from local.say import StepError
 
 ORGANIZATION = {"id": "o-1", "name": "opdc", "title": "สำนักงาน ก.พ.ร."}
-DATASETS = [{"id": "d-1", "name": "one", "title": "ข้อมูลธุรกิจ"}, {"id": "d-2", "name": "two"}]
-INVENTORY = {"focus_areas": [{"focus_area": 9}]}
 DECLARATION = {"kind": "catalog_url", "value": "https://catalog.example.go.th", "reason": "เผยแพร่"}
+BOUNDARY = re.compile(rb"boundary=(.+)")
 
 
 class Refusal(Exception):  # noqa: N818
@@ -29,22 +32,31 @@ class Refusal(Exception):  # noqa: N818
 
 
 class Site:
-    """A site in memory that answers the few actions the loader uses, and notes what it was told."""
+    """A site in memory that answers the few actions the loader uses, and notes what it was told.
+
+    What its import says of the workbook is set by the test.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Any]] = {}
-        self.inventory: dict[str, Any] = {"version": 0, "document": {}}
+        self.rows = [
+            {"action": "create", "dataset": None, "reasons": []},
+            {"action": "create", "dataset": None, "reasons": []},
+        ]
+        self.inventory = {"action": "create", "result": None, "reasons": []}
+        self.uploaded: list[str] = []
+        self.imports: list[dict[str, Any]] = []
         self.declarations: list[dict[str, Any]] = []
         self.changes: list[str] = []
 
     def answer(self, action: str, data: dict[str, Any]) -> Any:
-        if action.endswith(("_create", "_update")):
+        if action.endswith(("_create", "_update", "_patch")):
             self.changes.append(action)
-        if action == "dgagov_inventory_show":
-            return self.inventory
-        if action == "dgagov_inventory_update":
-            self.inventory = {"version": data["version"] + 1, "document": data["document"]}
-            return self.inventory
+        if action == "dgagov_workbook_import":
+            return self.bring(data)
+        if action == "package_patch":
+            self.objects[data["id"]].update(data)
+            return self.objects[data["id"]]
         if action == "dgagov_declaration_list":
             return self.declarations
         if action == "dgagov_declaration_create":
@@ -55,9 +67,24 @@ class Site:
                 raise Refusal(404, {"__type": "Not Found Error", "message": "ไม่พบ"})
             return self.objects[data["id"]]
         if data.get("title") == "ผิด":
-            raise Refusal(409, {"__type": "Validation Error", "tags": ["ต้องมีคำสำคัญ"]})
+            raise Refusal(409, {"__type": "Validation Error", "title": ["ชื่อองค์กรผิด"]})
         self.objects[data["id"]] = data
         return data
+
+    def bring(self, data: dict[str, Any]) -> dict[str, Any]:
+        """An import: a preview, or the rows with what came of them."""
+        self.imports.append(data)
+        counts = Counter(row["action"] for row in self.rows)
+        report = {"id": "i-1", "rows": self.rows, "inventory": self.inventory, "issues": [],
+                  "sheets": [{}], "counts": counts, "results": {}}  # fmt: skip
+        if data.get("dry_run") is False:
+            report["results"] = {"created": counts["create"]}
+            for number, row in enumerate(self.rows, start=1):
+                row["dataset"] = f"d-{number}"
+                # The second is incomplete: an import makes it a draft.
+                state = "active" if number == 1 else "draft"
+                self.objects.setdefault(row["dataset"], {"id": row["dataset"], "state": state})
+        return report
 
 
 @pytest.fixture
@@ -67,16 +94,31 @@ def site() -> Iterator[tuple[Site, Api]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            data = json.loads(self.rfile.read(length))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
             assert self.headers["Authorization"] == "a-token"
+            action = self.path.rpartition("/")[2]
             try:
-                code, body = 200, {"result": memory.answer(self.path.rpartition("/")[2], data)}
+                code, body = 200, {"result": memory.answer(action, self.data(body))}
             except Refusal as refusal:
                 code, body = refusal.code, {"error": refusal.error}
             self.send_response(code)
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
+
+        def data(self, body: bytes) -> dict[str, Any]:
+            boundary = BOUNDARY.search(self.headers["Content-Type"].encode())
+            if boundary is None:
+                return json.loads(body)
+            fields = {}
+            for part in body.split(b"--" + boundary[1])[1:-1]:
+                head, _, value = part.strip(b"\r\n").partition(b"\r\n\r\n")
+                name = re.findall(rb'name="(.*?)"', head)[0].decode()
+                if name == "upload":
+                    with zipfile.ZipFile(io.BytesIO(value)) as archive:
+                        memory.uploaded = archive.namelist()
+                else:
+                    fields[name] = value.decode()
+            return fields
 
         def log_message(self, format: str, *words: Any) -> None:  # noqa: A002
             pass
@@ -91,12 +133,17 @@ def site() -> Iterator[tuple[Site, Api]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small example folder."""
-    for name, content in (("organization.json", ORGANIZATION), ("inventory.json", INVENTORY)):
-        (tmp_path / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    for name, rows in (("datasets.jsonl", DATASETS), ("declarations.jsonl", [DECLARATION])):
-        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        (tmp_path / name).write_text(lines + "\n", encoding="utf-8")
-    return tmp_path
+    place = tmp_path / "example"
+    (place / "files").mkdir(parents=True)
+    (place / "opdc.xlsx").write_bytes(b"a workbook")
+    (place / "files" / "plan.csv").write_text("ปี\n2565\n", encoding="utf-8")
+    for name, content in (
+        ("organization.json", ORGANIZATION),
+        ("declarations.jsonl", DECLARATION),
+    ):
+        text = json.dumps(content, ensure_ascii=False)
+        (place / name).write_text(text + "\n", encoding="utf-8")
+    return place
 
 
 def test_all_is_loaded_and_a_second_run_changes_nothing(
@@ -104,42 +151,52 @@ def test_all_is_loaded_and_a_second_run_changes_nothing(
 ) -> None:
     memory, api = site
     assert load(api, folder) == "opdc"
-    assert memory.objects == {"o-1": ORGANIZATION, "d-1": DATASETS[0], "d-2": DATASETS[1]}
-    assert memory.inventory == {"version": 1, "document": INVENTORY}
+    assert memory.uploaded == ["opdc.xlsx", "files/plan.csv"]
+    asked, applied = memory.imports
+    assert asked == {"organization": "o-1", "incomplete": "draft"}
+    assert applied == {"id": "i-1", "dry_run": False, **asked}
+    assert [memory.objects[key]["state"] for key in ("d-1", "d-2")] == ["active", "active"]
     assert memory.declarations == [{"organization": "o-1", **DECLARATION}]
     done = len(memory.changes)
     load(api, folder)
     assert len(memory.changes) == done
 
 
+@pytest.mark.parametrize("edited", ["row", "inventory"])
 def test_an_edit_made_in_the_demo_outlives_the_next_run(
-    site: tuple[Site, Api], folder: Path
+    site: tuple[Site, Api], folder: Path, edited: str
 ) -> None:
     memory, api = site
+    (memory.rows[0] if edited == "row" else memory.inventory)["action"] = "change"
     load(api, folder)
-    memory.objects["d-1"] = {**DATASETS[0], "title": "แก้ไขแล้ว"}
-    del memory.objects["d-2"]
-    memory.inventory = {"version": 4, "document": {}}
-    load(api, folder)
-    assert memory.objects["d-1"]["title"] == "แก้ไขแล้ว"
-    assert memory.objects["d-2"] == DATASETS[1]
-    assert memory.inventory["version"] == 4
+    assert memory.imports[-1]["mode"] == "create"
 
 
-def test_a_refusal_is_told_in_the_words_of_the_site(
-    site: tuple[Site, Api], folder: Path
-) -> None:
+def test_a_workbook_that_does_not_go_in_is_told(site: tuple[Site, Api], folder: Path) -> None:
+    memory, api = site
+    reason = {"text": {"th": "ไม่มีชื่อ", "en": "The row has no title."}}
+    memory.rows[1] = {"action": "refused", "dataset": None, "reasons": [reason]}
+    with pytest.raises(StepError, match="has no title"):
+        load(api, folder)
+    assert len(memory.imports) == 1
+    (folder / "opdc.xlsx").unlink()
+    with pytest.raises(StepError, match="one workbook"):
+        load(api, folder)
+
+
+def test_a_refusal_is_told_in_the_words_of_the_site(site: tuple[Site, Api], folder: Path) -> None:
     _, api = site
-    (folder / "datasets.jsonl").write_text('{"id": "d-3", "title": "ผิด"}', encoding="utf-8")
-    with pytest.raises(StepError, match="ต้องมีคำสำคัญ"):
+    text = json.dumps({**ORGANIZATION, "title": "ผิด"}, ensure_ascii=False)
+    (folder / "organization.json").write_text(text, encoding="utf-8")
+    with pytest.raises(StepError, match="ชื่อองค์กรผิด"):
         load(api, folder)
 
 
 def test_a_broken_line_is_named(site: tuple[Site, Api], folder: Path) -> None:
     _, api = site
-    with (folder / "datasets.jsonl").open("a", encoding="utf-8") as file:
+    with (folder / "declarations.jsonl").open("a", encoding="utf-8") as file:
         file.write("{ไม่ใช่\n")
-    with pytest.raises(StepError, match=r"datasets\.jsonl, line 3"):
+    with pytest.raises(StepError, match=r"declarations\.jsonl, line 2"):
         load(api, folder)
 
 

@@ -1,4 +1,4 @@
-"""What was uploaded: one workbook, or a ZIP of workbooks and the files beside them."""
+"""What is brought in: one workbook, or a ZIP or folder of workbooks and the files beside them."""
 
 from __future__ import annotations
 
@@ -63,6 +63,32 @@ def opened(content: bytes, name: str) -> Iterator[Bundle]:
         path = Path(folder) / f"workbook{PurePosixPath(name).suffix[:10]}"
         path.write_bytes(content)
         yield Bundle([(path, name)])
+
+
+def packed(folder: Path) -> bytes:
+    """A folder as a ZIP, the same bytes each time; hidden files and links out of it stay away.
+
+    :raises Refusal: for more than the directory of a ZIP or the memory should hold
+    """
+    top = folder.resolve()
+    inside = {
+        path.relative_to(folder).as_posix(): path.resolve()
+        for path in sorted(folder.rglob("*"))
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    }
+    files = {n: path for n, path in inside.items() if path.is_relative_to(top) and path.is_file()}
+    for setting, found in (
+        ("zip_max_entries", len(files)),
+        ("max_file_bytes", sum(path.stat().st_size for path in files.values())),
+    ):
+        if found > whole(setting):
+            raise Refusal("over_limit", setting=setting, found=found, limit=whole(setting))
+    stream = io.BytesIO()
+    # Not compressed: a good file that compresses well would look like a bomb.
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, path in files.items():
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    return stream.getvalue()
 
 
 def _is_plain_zip(content: bytes) -> bool:
