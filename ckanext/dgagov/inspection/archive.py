@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from typing import IO
 
 from .findings import Refusal
 from .readable import BROKEN, Source, readable_of
@@ -12,6 +13,9 @@ from .thresholds import threshold, whole
 
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".kmz")
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_PROLOG = re.compile(rb"(?:[\s\xef\xbb\xbf\xfe\xff]|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_MARK = 200
+"""More bytes than `<!DOCTYPE` has, with any space in it."""
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30
 
@@ -88,12 +92,27 @@ def refuse_document_types(archive: zipfile.ZipFile) -> None:
 
     That is where entity bombs and references to other files stand.
     """
-    for name in archive.namelist():
-        if name.lower().endswith((".xml", ".rels", ".kml", ".rdf")):
-            refuse_document_type(read_part(archive, name, whole("xml_part_head_bytes")), name)
+    for entry in archive.infolist():
+        if entry.filename.lower().endswith((".xml", ".rels", ".kml", ".rdf")):
+            try:
+                with archive.open(entry) as stream:
+                    refuse_document_type(stream, entry.filename)
+            except BROKEN as error:
+                raise Refusal("archive_broken") from error
 
 
-def refuse_document_type(head: bytes, name: str) -> None:
-    """Raise `Refusal` if the beginning of an XML text declares a document type or entities."""
-    if _DOCTYPE.search(head.replace(b"\0", b"")):
-        raise Refusal("xml_entities", part=_shown(name))
+def refuse_document_type(stream: IO[bytes], name: str) -> None:
+    """Raise `Refusal` if an XML text declares a document type before its first element.
+
+    It is read as far as that element, however long the comments before it are.
+    """
+    head = b""
+    while block := stream.read(whole("xml_part_head_bytes")):
+        head += block.replace(b"\0", b"")
+        head = head[_PROLOG.match(head).end() :]  # type: ignore[union-attr] - matches nothing too
+        if _DOCTYPE.match(head):
+            raise Refusal("xml_entities", part=_shown(name))
+        if head.startswith((b"<!--", b"<?")):
+            head = head[:4] + head[4:][-2:]  # not at its end yet
+        elif len(head) > _MARK:
+            return

@@ -1,6 +1,7 @@
-"""XML, KML and RDF/XML, streamed: records as tables, placemarks, statements, services.
+"""XML, KML and RDF/XML: records as tables, placemarks, statements, services.
 
-Entities are never resolved, nothing is fetched, and elements are forgotten once they were read.
+What a file is made of is read from its head, by lxml; the whole of it is then walked through
+(`markup_walks`). Entities are never resolved, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -15,22 +16,15 @@ from typing import Any, NamedTuple
 from lxml import etree  # type: ignore[attr-defined]
 
 from .archive import refuse_document_type
-from .cells import Cell
 from .findings import ApiDescription, Geography, Refusal
-from .geometry import WGS84, Shapes
-from .grid import Grid, read_grid, record_keys
-from .readable import Readable, head_of
+from .grid import Grid
+from .markup_walks import count_rdf_statements, read_placemarks, read_xml_records
+from .readable import Readable
 from .services import describe_xml, service_of_root
 from .thresholds import threshold, whole
+from .xml_stream import local, too_long
 
-Row = dict[str, Cell]
 _HUGE = re.compile(r"huge|too long|excessive|buffer size", re.IGNORECASE)
-_SHAPES = {
-    "Point": "Point", "LineString": "LineString", "LinearRing": "LineString",
-    "Polygon": "Polygon", "Track": "LineString",
-}  # fmt: skip
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
 class Markup(NamedTuple):
@@ -47,22 +41,19 @@ def read_markup(readable: Readable, kind: str) -> Markup:
 
     That for entities, nesting, long texts, and XML that is not well formed.
     """
-    refuse_document_type(head_of(readable, whole("xml_part_head_bytes")), readable.name)
+    with readable.open() as stream:
+        refuse_document_type(stream, readable.name)
     if kind == "RDF":
-        return Markup([], statements=_count_statements(readable))
+        return Markup([], statements=count_rdf_statements(readable))
     if kind == "KML":
-        return _read_kml(readable)
+        grid, geography = read_placemarks(readable)
+        return Markup([grid], geography)
     if api := _service(readable):
         return Markup([], api=api)
     path = _record_path(readable)
     if path is None:
         return Markup([])
-    return Markup([_grid(path[-1], _records(readable, path))])
-
-
-def local(tag: Any) -> str:
-    """The name of an element without its namespace; "" for comments and the like."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return Markup([read_xml_records(readable, path)])
 
 
 @contextmanager
@@ -83,8 +74,7 @@ def _refusal(error: etree.XMLSyntaxError) -> Refusal:
         limit = whole("nested_levels")
         return Refusal("nested_too_deep", setting="nested_levels", limit=limit)
     if _HUGE.search(detail):
-        limit = whole("xml_text_bytes")
-        return Refusal("over_limit", setting="xml_text_bytes", found=f"> {limit}", limit=limit)
+        return too_long()
     return Refusal("cannot_parse", format="XML", detail=detail)
 
 
@@ -104,14 +94,6 @@ def _walk(stream: Any, name: str) -> Iterator[tuple[str, Any, int]]:
         yield event, element, depth
         if event == "end":
             depth -= 1
-
-
-def _forget(element: Any) -> None:
-    """Free an element that was read and what stands before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 # Records --------------------------------------------------------------------------------
@@ -161,41 +143,6 @@ def _trim(element: Any) -> None:
             child.remove(inner)
 
 
-def _records(readable: Readable, path: tuple[str, ...]) -> Iterator[Row]:
-    with _walking(readable) as events:
-        for event, depth, element, here in _paths(events):
-            if event == "end" and depth <= len(path):
-                if here == path:
-                    yield _row(element)
-                _forget(element)
-
-
-def _row(element: Any) -> Row:
-    """Attributes and children; what is nested in a child is named child/grandchild."""
-    row: Row = {local(key): value for key, value in element.attrib.items()}
-    limit = whole("columns_kept")
-    for child in element:
-        name = local(child.tag)
-        if not len(child):
-            _put(row, name, child.text, limit)
-            continue
-        for inner in child:
-            _put(row, f"{name}/{local(inner.tag)}", "".join(inner.itertext()), limit)
-    return row
-
-
-def _put(row: Row, name: str, text: str | None, limit: int) -> None:
-    if name not in row and len(row) < limit:
-        row[name] = (text or "").strip()[: whole("cell_characters")]
-
-
-def _grid(name: str, rows: Iterator[Row]) -> Grid:
-    head = list(itertools.islice(rows, whole("head_rows")))
-    keys = record_keys(head)
-    cells = ([row.get(key) for key in keys] for row in itertools.chain(head, rows))
-    return read_grid(itertools.chain([keys], cells) if keys else (), name, merged=[], records=True)
-
-
 # Services -------------------------------------------------------------------------------
 
 
@@ -216,102 +163,3 @@ def _service(readable: Readable) -> ApiDescription | None:
             if title and kind != "odata":
                 break
     return describe_xml(kind, title)
-
-
-# KML ------------------------------------------------------------------------------------
-
-
-def _read_kml(readable: Readable) -> Markup:
-    shapes = Shapes(crs=WGS84)
-    grid = _grid("", _placemarks(readable, shapes))
-    return Markup([grid], shapes.finding())
-
-
-def _placemarks(readable: Readable, shapes: Shapes) -> Iterator[Row]:
-    with _walking(readable) as events:
-        inside, row = 0, Row()
-        for event, element, depth in events:
-            name = local(element.tag)
-            if event == "start":
-                if name == "Placemark" and not inside:
-                    inside, row = depth, Row()
-                continue
-            if not inside:
-                _forget(element)
-                continue
-            _take(name, element, row, shapes)
-            if depth == inside:
-                shapes.features += 1
-                inside = 0
-                yield row
-            if name == "coordinates" or depth <= inside + 1:
-                _forget(element)
-
-
-def _take(name: str, element: Any, row: Row, shapes: Shapes) -> None:
-    """What the end of one element inside a placemark tells."""
-    limit = whole("columns_kept")
-    if name in ("name", "description"):
-        _put(row, name, element.text, limit)
-    elif name == "SimpleData":
-        _put(row, element.get("name") or name, element.text, limit)
-    elif name == "value":
-        parent = element.getparent()
-        _put(row, (parent is not None and parent.get("name")) or name, element.text, limit)
-    elif name in _SHAPES and name != "LinearRing":
-        shapes.kinds.add(_SHAPES[name])
-    elif name in ("coordinates", "coord"):
-        last = _positions(element.text or "", shapes)
-        parent = element.getparent()
-        if last and parent is not None and local(parent.tag) == "Point":
-            row.setdefault("longitude", last[0])
-            row.setdefault("latitude", last[1])
-
-
-def _positions(text: str, shapes: Shapes) -> tuple[float, float] | None:
-    last = None
-    for match in re.finditer(r"([-+.\deE]+)\s*[, ]\s*([-+.\deE]+)(?:,[-+.\deE]*)?", text):
-        try:
-            last = (float(match[1]), float(match[2]))
-        except ValueError:
-            continue
-        shapes.point(*last)
-    return last
-
-
-# RDF ------------------------------------------------------------------------------------
-
-
-def _count_statements(readable: Readable) -> int:
-    """The statements of an RDF/XML file by its stripes: nodes, properties, nodes, and so on.
-
-    A property is one statement, a node with a name of its own one more, an attribute that is
-    not RDF's own one each. Lists count as their entries.
-    """
-    count, stripes, skipped = 0, [], 0
-    with _walking(readable) as events:
-        for event, element, depth in events:
-            if event == "end":
-                if depth == skipped:
-                    skipped = 0
-                if len(stripes) >= depth:
-                    stripes.pop()
-                _forget(element)
-                continue
-            if skipped or depth == 1:
-                if depth == 1:
-                    stripes.append("root")
-                continue
-            node = stripes[-1] in ("root", "property")
-            own = [key for key in element.attrib if not key.startswith((_RDF, _XML))]
-            if node:
-                count += element.tag != f"{_RDF}Description"
-                count += len(own) + (f"{_RDF}type" in element.attrib)
-                stripes.append("node")
-                continue
-            count += 1 + len(own)
-            parse = element.get(f"{_RDF}parseType")
-            stripes.append("node" if parse == "Resource" else "property")
-            if parse == "Literal":
-                skipped = depth
-    return count

@@ -21,14 +21,13 @@ from .parquet import read_parquet
 from .pictures import PICTURES, read_picture
 from .places import levels_of
 from .published import data_tables, told_tables, visible_tables
-from .readable import MemberReadable, Readable, head_of
+from .readable import MemberReadable, Readable
 from .records import read_records
 from .services import describe_graphql, describe_yaml
 from .shapes import read_layers
 from .sniff import Sniffed
 from .spreadsheets import read_spreadsheet
 from .tables import analyse
-from .thresholds import whole
 from .turtle import count_statements
 
 _SPREADSHEETS = ("XLSX", "XLS", "ODS")
@@ -67,7 +66,8 @@ def open_content(
     if kind in _OTHERS:
         return _OTHERS[kind](readable, encoding, findings)
     if kind == "SVG":
-        refuse_document_type(head_of(readable, whole("xml_part_head_bytes")), readable.name)
+        with readable.open() as stream:
+            refuse_document_type(stream, readable.name)
     return _recognized(findings)
 
 

@@ -19,6 +19,7 @@ from .lexicon import words
 from .readable import Readable, Source, readable_of
 from .services import GRAPHQL, OPENAPI_YAML
 from .thresholds import threshold, whole
+from .xml_stream import declared_encoding
 
 SEPARATORS = {",": "CSV", ";": "CSV", "\t": "TSV", "|": "CSV"}
 
@@ -171,7 +172,7 @@ def _stream_name(name: str) -> bytes:
 
 
 def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
-    encoding = detect_encoding(head, whole_file=whole_file)
+    encoding = detect_encoding(head, whole_file=whole_file) or declared_encoding(head)
     if encoding is None:
         high = any(byte > 127 for byte in head)
         looks_text = high and b"\0" not in head and sum(byte < 9 for byte in head) == 0

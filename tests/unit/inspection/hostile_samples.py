@@ -46,6 +46,15 @@ def markup_with(beginning: str) -> dict[str, bytes]:
     }
 
 
+def tiny_elements(kind: str, count: int) -> bytes:
+    """Elements of four bytes; in XML two of them make a record."""
+    tiny = {"XML": "<i><a/></i>", "KML": "<a/><a/>", "RDF": "<a/><a/>"}[kind]
+    root = {"XML": "<r>{}</r>", "KML": "<kml>{}</kml>",
+            "RDF": "<rdf:RDF xmlns='a:b#' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                   "{}</rdf:RDF>"}[kind]  # fmt: skip
+    return root.format(tiny * (count // 2)).encode()
+
+
 def pdf_bomb(unpacked: int) -> bytes:
     """A page whose drawing unpacks to so many bytes, packed twice."""
     drawing = zlib.compress(zlib.compress(b"BT (x) Tj ET " * (unpacked // 13), 9), 9)
