@@ -276,8 +276,14 @@ def _record(name: str, kind: int, right: int, child: int, start: int, size: int)
     )
 
 
-def xls(rows: Sequence[Sequence[Any]], merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
-    """An XLS (BIFF8) of one sheet ข้อมูล; `merged` are first and last row, first and last column."""
+def xls(
+    rows: Sequence[Sequence[Any]],
+    merged: Sequence[tuple[int, int, int, int]] = (),
+    hidden: Sequence[int] = (),
+) -> bytes:
+    """An XLS (BIFF8) of one sheet ข้อมูล; `merged` are first and last row, first and last column;
+    `hidden` are rows counted from 0.
+    """
     start = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0, 6))
     formats = _biff(0xE0, struct.pack("<HHHBBBBIIH", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
     formats += _biff(0xE0, struct.pack("<HHHBBBBIIH", 0, 14, 0, 0, 0, 0, 0, 0, 0, 0))
@@ -289,6 +295,8 @@ def xls(rows: Sequence[Sequence[Any]], merged: Sequence[tuple[int, int, int, int
     sheet = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))
     width = max(map(len, rows), default=0)
     sheet += _biff(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    for row in hidden:
+        sheet += _biff(0x208, struct.pack("<HHHHHHI", row, 0, width, 0, 0, 0, 0x20))
     for row, cells in enumerate(rows):
         sheet += b"".join(_biff_cell(row, at, value) for at, value in enumerate(cells))
     if merged:
@@ -306,6 +314,12 @@ def _biff_cell(row: int, column: int, value: Any) -> bytes:
         return b""
     if isinstance(value, SerialDate):
         return _biff(0x203, struct.pack("<HHHd", row, column, 1, value.serial))
+    if value == Fault("#REF!"):
+        return _biff(0x205, struct.pack("<HHHBB", row, column, 0, 0x17, 1))
+    if value == Fault("#N/A"):  # as the result of a formula
+        result = bytes((2, 0, 0x2A, 0, 0, 0, 0xFF, 0xFF))
+        return _biff(0x06, struct.pack("<HHH", row, column, 0) + result
+                     + struct.pack("<HIHBB", 0, 0, 2, 0x1C, 0x2A))  # fmt: skip
     if isinstance(value, (int, float)):
         return _biff(0x203, struct.pack("<HHHd", row, column, 0, value))
     text = value.encode("utf-16-le")

@@ -1,7 +1,6 @@
 """What the reader of cells does not tell: hidden rows, formula errors, macros.
 
-Looked for in the bytes of XLSX and ODS, after the archive was checked. XLS tells none of them
-here but macros.
+Looked for in the bytes of XLSX and ODS, after the archive was checked, and of XLS (`old_marks`).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ..inspection.archive import checked_archive, read_part
+from .old_marks import old_marks
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MOST = 5000
@@ -22,6 +22,10 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\shidden\s*=\s*["'](?:1|tru
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*["']e["'])([^>]*[^/])>(.*?)</(?:\w+:)?c>""", re.DOTALL
+)
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\b([^>]*[^/])>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
@@ -38,7 +42,8 @@ _ODS_ERROR = re.compile(rb'calcext:value-type="error"')
 
 @dataclass
 class Marks:
-    """Of one sheet: hidden row numbers and errors by (row, column index from 0)."""
+    """Of one sheet: hidden row numbers and errors by (row, column index from 0). The error of a
+    formula that was never worked out is ""."""
 
     hidden_rows: list[int] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -57,14 +62,16 @@ class MarksReader:
             found.hidden_rows = _hidden_rows(content)
         if b't="e"' in content or b"t='e'" in content:
             found.errors = _errors(content)
+        if b"<f" in content or b":f" in content:
+            found.errors.update(_formulas_without_value(content, _MOST - len(found.errors)))
         self._by_part[part] = found
 
     def by_sheet(self, path: Path, kind: str) -> dict[str, Marks]:
         """The marks of each sheet by its name; sheets without any may be absent."""
         if kind == "ODS":
             return _ods_marks(path)
-        if kind != "XLSX":
-            return {}
+        if kind == "XLS":
+            return {name: Marks(*found) for name, found in old_marks(path).items()}
         with checked_archive(path) as archive:
             parts = _sheet_parts(archive)
         return {name: self._by_part[part] for name, part in parts.items() if part in self._by_part}
@@ -118,6 +125,17 @@ def _errors(content: bytes) -> dict[tuple[int, int], str]:
             place = (int(name[2]), _column(name[1]))
             errors[place] = value[1].decode("utf-8", "replace") if value else "#N/A"
     return errors
+
+
+def _formulas_without_value(content: bytes, most: int) -> dict[tuple[int, int], str]:
+    blank: dict[tuple[int, int], str] = {}
+    for match in _FORMULA.finditer(content):
+        # A formula may give an empty text, which is a value.
+        if b't="str"' not in match[1] and (name := _CELL_NAME.search(match[1])):
+            if len(blank) >= most:
+                break
+            blank[int(name[2]), _column(name[1])] = ""
+    return blank
 
 
 def _column(letters: bytes) -> int:

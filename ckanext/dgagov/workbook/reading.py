@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..inspection.findings import Refusal
+from ..inspection.findings import Refusal, column_letters
 from ..inspection.wording import sentence as inspection_sentence
 from ..scoring import Rubric, load_rubric
 from .content import Dataset, Orphan, WorkbookContent
 from .inventory_reading import read_inventory_sheet
-from .issues import Issues, issue
+from .issues import Issues, Origin, issue
 from .layout import CODE, DATASETS, RESOURCES, load_layout
 from .more import MoreReader
 from .opening import RawFile, RawSheet, open_file
 from .recognize import INVENTORY, MORE, Recognized, recognize
 from .record import KEYWORDS, put
-from .rows import NAME, RowReader, sheet_issues
+from .rows import NAME, RowReader, formula_issue, sheet_issues
 
 DEFAULT_INDICATOR = "fy2565"
 _ORDER = (INVENTORY, DATASETS, RESOURCES, MORE)
@@ -145,6 +145,10 @@ class _Reader:
         if read.areas:
             self.content.inventory = document
         self.content.entry_origins.update(read.origins)
+        for (row, column), error in sheet.raw.marks.errors.items():
+            origin = Origin(sheet.info, row)
+            cell = f"{column_letters(column)}{row}"
+            self.issues.add(formula_issue(error, origin, None, cell))
         self.issues.extend(read.issues)
 
     def _datasets(self, sheet: Recognized) -> None:

@@ -36,8 +36,18 @@ class RowReader:
         for number, cells in self.sheet.raw.rows[self.sheet.start :]:
             origin = Origin(self.info, number)
             values, issues = self._values(origin, cells)
-            code = cells[self._code] if self._code is not None and self._code < len(cells) else ""
-            yield origin, cell_text(code), values, self._unmapped(cells), issues
+            code = self._code_of(origin, cells, issues)
+            yield origin, code, values, self._unmapped(cells), issues
+
+    def _code_of(self, origin: Origin, cells: Sequence[Any], issues: list[Issue]) -> str:
+        code = ""
+        if self._code is not None:
+            code = cell_text(cells[self._code]) if self._code < len(cells) else ""
+            if not code or code in error_words():
+                found = list(self._error(origin, CODE, self._code, code))
+                issues.extend(found)
+                code = "" if found else code
+        return code
 
     def _values(self, origin: Origin, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Issue]]:
         values: dict[str, Any] = {}
@@ -46,8 +56,8 @@ class RowReader:
         for index, key, converter, companion_key, known in self._columns:
             cell = cells[index] if index < width else ""
             if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
-                if (error := self._error(origin, index, cell)) is not None:
-                    issues.append(issue("error_cell", origin, key, value=error))
+                if self._errors or cell != "":
+                    issues.extend(self._error(origin, key, index, cell))
                 continue
             if cell.__class__ is str and converter.__class__ is Converter:
                 # Free text is most of all cells: it is taken without asking when it may be.
@@ -66,10 +76,11 @@ class RowReader:
                 values[companion_key] = companion
         return values, issues
 
-    def _error(self, origin: Origin, index: int, cell: str) -> str | None:
-        if cell != "":
-            return cell
-        return self._errors.get((origin.row, index)) if self._errors else None
+    def _error(self, origin: Origin, key: str, index: int, cell: str) -> Iterator[Issue]:
+        """What is to be told of a cell that has no value because of its formula."""
+        error = cell or self._errors.get((origin.row, index))
+        if error is not None:
+            yield formula_issue(error, origin, key)
 
     def _unmapped(self, cells: Sequence[Any]) -> dict[str, str]:
         if not self.sheet.extra:
@@ -79,6 +90,12 @@ class RowReader:
             for index, heading in self.sheet.extra.items()
             if index < len(cells) and (text := cell_text(cells[index]))
         }
+
+
+def formula_issue(error: str, origin: Origin, key: str | None, cell: str | None = None) -> Issue:
+    """What is to be told of a formula that failed, or that has never been worked out ("")."""
+    code = "error_cell" if error else "formula_blank"
+    return issue(code, origin, key, value=error or None, cell=cell)
 
 
 def _issue(problem: Problem, origin: Origin, key: str) -> Issue:

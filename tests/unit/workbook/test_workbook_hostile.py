@@ -112,8 +112,11 @@ def test_formulas_without_a_value_and_circles(tmp_path):
     path = tmp_path / "a.xlsx"
     book = sheet_of([form(), ["a-1", "ข้อมูลระเบียน", "=C2", "=D2&1"]])
     book.save(path)
-    (dataset,) = read_workbook(path).datasets
+    content = read_workbook(path)
+    (dataset,) = content.datasets
     assert "title" not in dataset.package
+    told = {(found.code, found.cell) for found in content.errors if found.cell}
+    assert {("formula_blank", "C2"), ("formula_blank", "D2")} <= told
 
 
 def test_memory_of_many_rows(tmp_path):

@@ -7,7 +7,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
-from corpus_office import ods, xls
+from corpus_office import Fault, ods, xls
 from workbook_samples import (
     LAYOUT,
     ORGANIZATION,
@@ -241,6 +241,33 @@ def test_items_links_and_resources_are_checked(tmp_path):
     bare = read_workbook(export(tmp_path / "d.xlsx", [package(resources=[{"description": "ก"}])]))
     lacking = {issue.field for issue in check(bare) if issue.code == "resource_lacks"}
     assert lacking == {"name", "url", "format"}
+
+
+def test_hidden_rows_and_errors_of_an_xls(tmp_path):
+    rows = [form(), ["a-1", "ข้อมูลระเบียน", "ชุด", Fault("#REF!"), Fault("#N/A")]]
+    rows.append(["a-2", "ข้อมูลระเบียน", "ซ่อน"])
+    content = read_workbook(save(tmp_path / "a.xls", xls(rows, hidden=[2])))
+    found = {issue.cell: issue for issue in content.errors}
+    assert {cell: (i.code, i.value) for cell, i in found.items()} == {
+        "D2": ("error_cell", "#REF!"), "E2": ("error_cell", "#N/A"),
+    }  # fmt: skip
+    assert [i.value for i in content.issues if i.code == "rows_hidden"] == ["3"]
+    assert [one.package["title"] for one in content.datasets] == ["ชุด", "ซ่อน"]
+
+
+def test_errors_in_the_code_and_in_template_1_are_told(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = sheet_of([form(), ["x", "ข้อมูลระเบียน", "ชุด"]])
+    book.active["A2"], book.active["A2"].data_type = "#N/A", "e"
+    sheet = book.create_sheet("Temp1_Dataset")
+    for row in SLIDE_TEMPLATE_1:
+        sheet.append(row)
+    sheet["D7"], sheet["D7"].data_type = "#REF!", "e"
+    book.save(path)
+    content = read_workbook(path)
+    found = {(i.sheet, i.cell, i.value) for i in content.errors if i.code == "error_cell"}
+    assert found == {("Temp2_Meta_Record", "A2", "#N/A"), ("Temp1_Dataset", "D7", "#REF!")}
+    assert [dataset.code for dataset in content.datasets] == [""]
 
 
 def test_hidden_rows_and_errors_of_an_ods(tmp_path):
