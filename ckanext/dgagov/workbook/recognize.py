@@ -33,7 +33,8 @@ class Recognized:
 
 def recognize(file: str, raw: RawSheet) -> Recognized | None:
     """The template that a sheet holds; `None` if it holds none."""
-    if raw.name == load_layout().raw["sheets"]["more"]:
+    # A program that saves each sheet as a CSV file puts the workbook's name in front.
+    if raw.name.endswith(load_layout().raw["sheets"]["more"]):
         return _more(file, raw)
     best: tuple[int, int, str, Headings] | None = None
     for place, template, headings, count in _candidates(raw):
