@@ -6,11 +6,12 @@ Source: spec/indicator-fy2565.md, "The points", `use`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .inventory import focus_area_number, focus_area_problem, shown, text_problem
 from .scoring.addresses import public_url_problem
+from .thai import fold
 
 Translate = Callable[[str], str]
 Errors = dict[str, list[str]]
@@ -121,6 +122,19 @@ def _lacking_result(use: Mapping[str, Any], translate: Translate) -> Errors:
             ]
         }
     return {}
+
+
+def matching(datasets: Iterable[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """The data sets whose title or name has every word of a text, however it is spelled."""
+    words = fold(text).casefold().split()
+    return [
+        dataset
+        for dataset in datasets
+        if all(
+            any(word in fold(dataset[key]).casefold() for key in ("title", "name"))
+            for word in words
+        )
+    ]
 
 
 def url_problem(value: str, translate: Translate) -> str | None:

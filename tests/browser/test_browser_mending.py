@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_from_a_gap_to_its_field_and_back(visit):
     page = visit()
     page.goto("/organization/opdc")
-    page.click("text=คะแนนบัญชีข้อมูล")
+    page.click("text=ตัวชี้วัดบัญชีข้อมูล")
     expect(page.locator(".dgagov-total")).to_have_text(re.compile(r"70\s+จาก 100 คะแนน"))
     gap = page.locator(".dgagov-gap[data-action=fill]", has_text="Citizen Portal")
     gap.get_by_role("link", name="แหล่งที่มา").click()

@@ -59,6 +59,30 @@ class TestReporting:
         titles = {dataset["title"] for dataset in opdc["datasets"].values()}
         assert {label.partition("  ")[0] for label in labels} >= titles
 
+    def test_of_many_data_sets_those_looked_for_are_offered(self, opdc, browse, monkeypatch):
+        """Without a script: the button sends the form, and nothing typed or chosen is lost."""
+        monkeypatch.setattr("ckanext.dgagov.views.uses.SHOWN", 3)
+        editor, before = opdc["users"]["editor"], len(uses(opdc))
+        page = browse(editor, address(opdc, "/new")).page
+        assert not page.select("input[name=datasets]")
+        chosen = opdc["datasets"]["pmqa-4-0-result"]["id"]
+        form = {**TEXTS, "focus_area": "9", "datasets": [chosen], "found": ""}
+        for button in ("find", "enter"):
+            page = browse(
+                editor, address(opdc, "/new"), {**form, "do": button, "find": "PORTAL  แผน"}
+            ).page
+            titles = [label.get_text(strip=True) for label in page.select(".form-check label")]
+            assert "PMQA" in titles[0]
+            assert len(titles) == 4
+            assert all("แผน" in title and "Portal" in title for title in titles[1:])
+            assert [box["value"] for box in page.select("input[checked]")] == [chosen]
+            assert page.find(id="use-title")["value"] == TEXTS["title"]
+        assert len(uses(opdc)) == before
+        # Enter in another field saves.
+        form |= {"do": "enter", "find": "แผน", "found": "แผน", "title": "พบแล้ว"}
+        browse(editor, address(opdc, "/new"), form)
+        assert [use["datasets"] for use in uses(opdc) if use["title"] == "พบแล้ว"] == [[chosen]]
+
     def test_saved_listed_and_sent_in(self, opdc, browse, report):
         page = report(title="การใช้ที่ 1 <script>alert(1)</script>")
         assert page.h1.get_text() == "การใช้ที่ 1 <script>alert(1)</script>"
@@ -168,7 +192,7 @@ class TestWhoSeesThem:
             assert browse(user, address(opdc, "/new")).status_code == edits, role
             assert browse(user, f"{here}/edit").status_code == edits, role
             home = browse(user, f"/organization/{opdc['name']}").body
-            assert (address(opdc) in home) == (sees == 200), role
+            assert ("ตัวชี้วัดบัญชีข้อมูล" in home) == (sees == 200), role
         for role in ("anonymous", "outsider", "member", "editor", "admin"):
             answer = browse(users[role], f"{here}/review", {"verdict": "accept", "reason": "ดี"})
             assert answer.status_code == 403, role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +12,89 @@ from ..inspection.wording import load_texts
 from ..language import language
 from ..thai import show_date
 from .score import dgagov_text
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which texts are found for translation
+    """The text itself: one that is translated later, when it is shown."""
+    return text
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "step": {  # the smallest step between dates
+        "day": N_("daily"),
+        "month": N_("monthly"),
+        "quarter": N_("quarterly"),
+        "year": N_("yearly"),
+        "": N_("one date only"),
+    },
+    "era": {  # that the years of a file are counted in
+        "buddhist": N_("Buddhist era"),
+        "christian": N_("Christian era"),
+        "mixed": N_("both eras"),
+    },
+    "place": {  # a level of place
+        "province": N_("province"),
+        "district": N_("district"),
+        "subdistrict": N_("sub-district"),
+        "village": N_("village"),
+        "branch": N_("branch"),
+        "coordinates": N_("coordinates"),
+        "latitude": N_("latitude"),
+        "longitude": N_("longitude"),
+    },
+    "told_by": {  # how a column of places or dates was recognised
+        "header": N_("by its heading"),
+        "value": N_("by names"),
+        "code": N_("by codes"),
+        "column": N_("in one column"),
+        "columns": N_("in several columns together"),
+    },
+    "verdict": {  # whether the text of a document can be searched
+        "text": N_("Text that can be searched"),
+        "scan": N_("Scanned pictures of pages"),
+        "unknown": N_("Not clear"),
+    },
+    "channel": {  # how a resource is reached
+        "upload": N_("A file in this catalog"),
+        "link": N_("A file at another address"),
+        "datastore": N_("The catalog's DataStore"),
+        "api": N_("An API"),
+    },
+    "reach": {  # whether a resource can be reached
+        "ok": N_("Can be reached"),
+        "dead": N_("Cannot be reached"),
+        "unknown": N_("Not known yet"),
+    },
+    "status": {  # how far a file, or a file inside an archive, was looked at
+        "read": N_("Opened and examined"),
+        "recognized": N_("Format recognised, content not opened"),
+        "unknown": N_("Could not be examined"),
+        "skipped": N_("Not examined"),
+    },
+    "separator": {  # what stands between the cells of a delimited file
+        ",": N_("comma"),
+        ";": N_("semicolon"),
+        "\t": N_("tab"),
+        "|": N_("vertical bar"),
+    },
+}
+_BADGES = {"ok": "bg-success", "dead": "bg-danger"}
+
+
+def dgagov_word(subject: str, value: str | None) -> str:
+    """Words for a value of a finding report; the value itself if there are none."""
+    words = _WORDS[subject].get(value or "")
+    return tk._(words) if words else value or ""
+
+
+def dgagov_words(subject: str, values: Iterable[str]) -> str:
+    """Words for several values, after one another."""
+    return ", ".join(dgagov_word(subject, value) for value in values)
+
+
+def dgagov_reach(reach: str) -> dict[str, str]:
+    """Words and badge for whether a resource can be reached."""
+    return {"label": dgagov_word("reach", reach), "classes": _BADGES.get(reach, "bg-secondary")}
 
 
 def dgagov_place(place: dict[str, Any]) -> str:
@@ -43,116 +126,9 @@ def dgagov_share(share: float | None) -> str:
     return "" if share is None else f"{100 * share:.1f}".rstrip("0").rstrip(".") + "%"
 
 
-def dgagov_date_step(step: str | None) -> str:
-    """Words for the smallest step between dates."""
-    words = {
-        "day": tk._("daily"),
-        "month": tk._("monthly"),
-        "quarter": tk._("quarterly"),
-        "year": tk._("yearly"),
-    }
-    return words.get(step or "", step or tk._("one date only"))
-
-
 def dgagov_iso_date(text: str) -> str:
     """An ISO date as people read it; in Thai, the year is of the Buddhist era."""
     try:
         return show_date(datetime.date.fromisoformat(text), language())
     except ValueError:
         return text
-
-
-def dgagov_era(era: str) -> str:
-    """Words for the era that the years of a file are counted in."""
-    words = {
-        "buddhist": tk._("Buddhist era"),
-        "christian": tk._("Christian era"),
-        "mixed": tk._("both eras"),
-    }
-    return words.get(era, era)
-
-
-def dgagov_place_level(level: str) -> str:
-    """Words for a level of place."""
-    words = {
-        "province": tk._("province"),
-        "district": tk._("district"),
-        "subdistrict": tk._("sub-district"),
-        "village": tk._("village"),
-        "branch": tk._("branch"),
-        "coordinates": tk._("coordinates"),
-        "latitude": tk._("latitude"),
-        "longitude": tk._("longitude"),
-    }
-    return words.get(level, level)
-
-
-def dgagov_told_by(source: str) -> str:
-    """Words for how a column of places or dates was recognised."""
-    words = {
-        "header": tk._("by its heading"),
-        "value": tk._("by names"),
-        "code": tk._("by codes"),
-        "column": tk._("in one column"),
-        "columns": tk._("in several columns together"),
-    }
-    return words.get(source, source)
-
-
-def dgagov_document_verdict(verdict: str) -> str:
-    """Words for whether the text of a document can be searched."""
-    words = {
-        "text": tk._("Text that can be searched"),
-        "scan": tk._("Scanned pictures of pages"),
-        "unknown": tk._("Not clear"),
-    }
-    return words.get(verdict, verdict)
-
-
-def dgagov_channel(kind: str) -> str:
-    """Words for how a resource is reached."""
-    words = {
-        "upload": tk._("A file in this catalog"),
-        "link": tk._("A file at another address"),
-        "datastore": tk._("The catalog's DataStore"),
-        "api": tk._("An API"),
-    }
-    return words.get(kind, kind)
-
-
-def dgagov_reach(reach: str) -> dict[str, str]:
-    """Words and badge for whether a resource can be reached."""
-    words = {
-        "ok": (tk._("Can be reached"), "bg-success"),
-        "dead": (tk._("Cannot be reached"), "bg-danger"),
-        "unknown": (tk._("Not known yet"), "bg-secondary"),
-    }
-    label, classes = words.get(reach, (reach, "bg-secondary"))
-    return {"label": label, "classes": classes}
-
-
-def dgagov_inner_status(status: str) -> str:
-    """Words for how far a file, or a file inside an archive, was looked at."""
-    words = {
-        "read": tk._("Opened and examined"),
-        "recognized": tk._("Format recognised, content not opened"),
-        "unknown": tk._("Could not be examined"),
-        "skipped": tk._("Not examined"),
-    }
-    return words.get(status, status)
-
-
-def dgagov_told_by_all(sources: Iterable[str]) -> str:
-    """Words for all the ways a column was recognised."""
-    return ", ".join(dgagov_told_by(source) for source in sources)
-
-
-def dgagov_separator(separator: str) -> str:
-    """Words for what stands between the cells of a delimited file."""
-    words = {
-        ",": tk._("comma"),
-        ";": tk._("semicolon"),
-        "\t": tk._("tab"),
-        "|": tk._("vertical bar"),
-    }
-    return words.get(separator, separator)

@@ -32,7 +32,6 @@ from .fetching import fetch_settings
 from .link_state import Failures, look_again_seconds
 from .storage import stored
 
-READS_OF_A_CHANGING_FILE = 3
 _DATASTORE_TYPES = ("datastore", "tabledesigner")
 _LEAST_REST = 60.0
 """Seconds: a server that says "again in a second" is not asked every second for ever."""
@@ -134,7 +133,8 @@ class _Former:
 
 
 def _look_at_upload(claim: Claim, former: _Former) -> _Seen:
-    for _turn in range(READS_OF_A_CHANGING_FILE):
+    reads = whole("storage_reads")
+    for _turn in range(reads):
         try:
             with stored(claim.resource_id, claim.url) as file:
                 seen = _look_at_file(claim, former, file.path, Channel("upload"))
@@ -142,7 +142,7 @@ def _look_at_upload(claim: Claim, former: _Former) -> _Seen:
                     return seen
         except Refusal as refusal:
             return _unknown(claim, "upload", refusal.reason)
-    tried = {"attempts": READS_OF_A_CHANGING_FILE}
+    tried = {"attempts": reads}
     return _unknown(claim, "upload", Reason("storage_changing", tried), again_seconds=_LEAST_REST)
 
 

@@ -33,8 +33,15 @@ def sentence(code: str, parameters: Mapping[str, Any]) -> dict[str, str]:
         }
         place = "sheet" if parameters.get("sheet") else "table"
         named["where"] = texts["where"][place][language].format(sheet=parameters.get("sheet"))
-        filled[language] = texts["reasons"][code][language].format_map(named)
+        filled[language] = _form(texts["reasons"][code][language], parameters).format_map(named)
     return filled
+
+
+def _form(text: str | Mapping[str, str], parameters: Mapping[str, Any]) -> str:
+    """The form of a text for its number, if it has one for 1."""
+    if isinstance(text, str):
+        return text
+    return text["one" if parameters.get(text["by"]) == 1 else "other"]
 
 
 def _shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> str:

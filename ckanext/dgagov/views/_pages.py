@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -96,15 +96,22 @@ def go_back(package: dict[str, Any], resource_id: str | None, here: str) -> Any:
     return tk.redirect_to(here)
 
 
-def organization_datasets(organization_id: str) -> list[dict[str, Any]]:
-    """Id, name, title, state and `private` of each data set, drafts too, ordered by title."""
+def organization_datasets(
+    organization_id: str, only: Iterable[str] | None = None
+) -> list[dict[str, Any]]:
+    """Id, name, title, state and `private` of each data set, drafts too, ordered by title.
+
+    `only` leaves out all but those of these ids.
+    """
     package = model.Package
+    named = sa.true() if only is None else package.id.in_(list(only))
     rows = model.Session.execute(
         sa.select(package.id, package.name, package.title, package.state, package.private)
         .where(
             package.owner_org == organization_id,
             package.type == "dataset",
             package.state.in_((model.core.State.ACTIVE, "draft")),
+            named,
         )
         .order_by(package.title, package.name)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from .. import config
 from ..scoring import load_rubric
+from ..uses import matching
 from ._pages import (
     allowed,
     call,
@@ -22,6 +23,8 @@ from ._pages import (
 
 ADDRESS = "/organization/<organization_name>/uses"
 TEXTS = ("title", "issue", "change", "result", "report_url")
+SHOWN = 20
+"""Data sets that the form offers at once; of more it finds those that are looked for."""
 
 
 def register(blueprint: Blueprint) -> None:
@@ -82,6 +85,8 @@ def create(organization_name: str) -> Any:
     """Keep a new use as a draft, and send it in when that button was pressed."""
     group = organization(organization_name)
     values = _typed()
+    if _looks_for_datasets():
+        return _form(group, values)
     try:
         use = call("dgagov_use_create", organization=group["id"], **_stated(values))
     except tk.ValidationError as error:
@@ -107,6 +112,8 @@ def update(organization_name: str, use_id: str) -> Any:
     # What somebody else saved meanwhile is passed over only by the button that says so.
     version = _version("overwrite") or _version("version")
     values = {**typed, "id": current["id"], "state": current["state"], "version": version}
+    if _looks_for_datasets():
+        return _form(group, {**values, "version": _version("version")})
     try:
         use = call(
             "dgagov_use_update",
@@ -169,6 +176,13 @@ def _typed() -> dict[str, Any]:
     }
 
 
+def _looks_for_datasets() -> bool:
+    """Whether the form was sent to find data sets: by its button, or by Enter in its field."""
+    fields = tk.request.form
+    typed_anew = fields.get("find", "") != fields.get("found", "")
+    return fields.get("do") == "find" or (fields.get("do") == "enter" and typed_anew)
+
+
 def _version(field: str) -> int | None:
     """The version that a page was made from; None where the form does not say."""
     text = tk.request.form.get(field, "")
@@ -214,7 +228,7 @@ def _page(
     typed: dict[str, str] | None = None,
     errors: dict[str, Any] | None = None,
 ) -> str:
-    titles = {row["id"]: row for row in organization_datasets(group["id"])}
+    titles = {row["id"]: row for row in organization_datasets(group["id"], use["datasets"])}
     return tk.render(
         "dgagov/use.html",
         {
@@ -245,8 +259,6 @@ def _form(
     areas = _areas(group) if areas is None else areas
     listed = {area["focus_area"] for area in areas}
     rubric = load_rubric(config.indicator())
-    rows = organization_datasets(group["id"])
-    titles = {identity: title for title, identity in choices(rows).items()}
     return tk.render(
         "dgagov/use_edit.html",
         {
@@ -254,10 +266,31 @@ def _form(
             "values": values,
             "errors": errors or {},
             "newest": newest,
-            "datasets": [{**row, "shown": titles[row["id"]]} for row in rows],
+            **_offered(group, values.get("datasets", ())),
             "areas": areas,
             "listed_areas": [a["number"] for a in rubric.focus_areas if a["number"] in listed],
             "other_areas": [a["number"] for a in rubric.focus_areas if a["number"] not in listed],
             "rubric": rubric,
         },
     )
+
+
+def _offered(group: dict[str, Any], chosen: Collection[str]) -> dict[str, Any]:
+    """What the form shows of the data sets: those chosen, and the first of those looked for."""
+    rows = organization_datasets(group["id"])
+    titles = {identity: title for title, identity in choices(rows).items()}
+    find = tk.request.form.get("find", "").strip()
+    first = [row for row in rows if row["id"] in chosen]
+    others = [row for row in matching(rows, find) if row["id"] not in chosen]
+    # Of many, those that nobody looked for are but the beginning of the alphabet.
+    is_long = len(rows) > SHOWN
+    shown = others[:SHOWN] if find or not is_long else []
+    offered = sorted([*first, *shown], key=rows.index) if not is_long else [*first, *shown]
+    return {
+        "datasets": [{**row, "shown": titles[row["id"]]} for row in offered],
+        "datasets_total": len(rows),
+        "is_long": is_long,
+        "find": find,
+        "found": len(others),
+        "left_out": len(others) - len(shown),
+    }
