@@ -7,57 +7,69 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
 from ..workbook import Issue
 from ..workbook.layout import DATASETS, RESOURCES, load_layout
 from ..workbook.plan import CREATE
 from ..workbook.record import KEYWORDS
+from . import uploads
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Step, file_hash
 from .sayings import said
+from .uploads import Upload
 
 log = logging.getLogger(__name__)
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
 _SET_HERE = ("owner_org", "resources", "state", "private", "id", "type")
 
+Record = Mapping[str, Any]
+Note = Callable[[Step, "Record | None", Sequence[Upload]], None]
+"""Writes down, before a row is applied, its data set as it is and the files it will write."""
+
 
 class Applier:
     """Applies steps for one user.
 
-    :param keep_before: keep each changed data set as it was, to undo the change
+    :param note: called before a file is written, and before each change with `keep_before`
+    :param keep_before: keep what each changed data set and file was, to undo the change
     """
 
     def __init__(
-        self, user: str, organization: Organization, bundle: Bundle, *, keep_before: bool = False
+        self,
+        user: str,
+        organization: Organization,
+        bundle: Bundle,
+        note: Note | None = None,
+        *,
+        keep_before: bool = False,
     ) -> None:
         self.user, self.organization, self.bundle = user, organization, bundle
+        self.note: Note = note or (lambda step, record, written: None)
         self.keep_before = keep_before
 
     def context(self) -> Any:
         """A context of its own for each action."""
         return {"user": self.user, "allow_state_change": True}
 
-    def apply(self, step: Step, before: Any = None) -> None:
+    def apply(self, step: Step) -> None:
         """Create or change the data set; the step tells what came of it.
 
-        :param before: called with a data set's id and record before it is changed
         :raises sqlalchemy.exc.OperationalError: when the database is away
         """
         try:
             if step.row.action == CREATE:
                 self._create(step)
             else:
-                self._change(step, before)
+                self._change(step)
         except AWAY:
             raise
         except tk.ValidationError as error:
@@ -82,17 +94,21 @@ class Applier:
 
     def _create(self, step: Step) -> None:
         context = self.context()
+        written = {index: uploads.new_upload() for index in sorted(step.files)}
+        if written:
+            self.note(step, None, list(written.values()))
         try:
             made = tk.get_action("package_create")(context, self.new_package(step))
             step.dataset_id, step.dataset_name = made["id"], made["name"]
-            if step.files:
-                self._add_files(step, made["id"])
+            if written:
+                self._add_files(step, made["id"], written)
         except BaseException:
             left = step.dataset_id or getattr(context.get("package"), "id", None)
             model.Session.rollback()
             step.dataset_id = step.dataset_name = None
             if left:
                 remove(left)
+            uploads.settle(written.values())
             raise
         step.result = "created"
 
@@ -114,14 +130,14 @@ class Applier:
             ],
         }
 
-    def _add_files(self, step: Step, dataset_id: str) -> None:
-        for index in sorted(step.files):
+    def _add_files(self, step: Step, dataset_id: str, written: Mapping[int, Upload]) -> None:
+        for index, upload in written.items():
             with ExitStack() as opened:
                 resource = self._with_file(
                     step.row.package["resources"][index], step.files[index], opened
                 )
                 tk.get_action("resource_create")(
-                    self.context(), {**resource, "package_id": dataset_id}
+                    self.context(), {**resource, "id": upload.resource, "package_id": dataset_id}
                 )
         if not step.draft:
             tk.get_action("package_patch")(self.context(), {"id": dataset_id, "state": "active"})
@@ -140,11 +156,9 @@ class Applier:
 
     # Changing
 
-    def _change(self, step: Step, before: Any) -> None:
+    def _change(self, step: Step) -> None:
         dataset_id = str(step.row.existing)
         shown = tk.get_action("package_show")({**self.context()}, {"id": dataset_id})
-        if before is not None:
-            before(dataset_id, shown)
         patch: dict[str, Any] = {"id": dataset_id}
         for change in step.row.changes:
             if change.resource is None:
@@ -152,33 +166,58 @@ class Applier:
                 patch[key] = step.row.package[key]
         if step.publish:
             patch["state"] = "active"
-        with ExitStack() as opened:
-            if step.files or any(change.resource is not None for change in step.row.changes):
-                patch["resources"] = self._resources(step, shown["resources"], opened)
-            updated = tk.get_action("package_patch")(self.context(), patch)
+        resources = self._resources(step, shown["resources"])
+        written = [uploads.upload_of(resource) for resource, name in resources if name]
+        if written or self.keep_before:
+            self.note(step, shown, written)
+        try:
+            uploads.keep_aside(written)
+            with ExitStack() as opened:
+                if written or any(change.resource is not None for change in step.row.changes):
+                    patch["resources"] = self._with_files(resources, written, opened)
+                updated = tk.get_action("package_patch")(self.context(), patch)
+        except BaseException:
+            model.Session.rollback()
+            uploads.settle(written)
+            raise
+        if not self.keep_before:
+            uploads.forget(written)
         step.dataset_id, step.dataset_name = updated["id"], updated["name"]
         step.result = "changed"
 
+    @staticmethod
     def _resources(
-        self, step: Step, shown: list[dict[str, Any]], opened: ExitStack
-    ) -> list[dict[str, Any]]:
-        """The stored resources with the planned values, and the new ones."""
+        step: Step, shown: list[dict[str, Any]]
+    ) -> list[tuple[dict[str, Any], str | None]]:
+        """The stored resources with the planned values, and the new ones; the file of each."""
         files = {
             step.dataset.package["resources"][index].get("name"): name
             for index, name in step.files.items()
         }
         stored = {r["id"]: r for r in (step.record or {}).get("resources", ())}
         by_id = {resource["id"]: resource for resource in shown}
-        result = []
+        result: list[tuple[dict[str, Any], str | None]] = []
         for planned in step.row.package["resources"]:
             old = stored.get(planned.get("id"), {})
             values = {k: v for k, v in planned.items() if k not in old or old[k] != v}
             resource = {**by_id.get(planned.get("id"), {}), **values}
-            if (name := files.get(planned.get("name"))) is not None:
-                resource = self._with_file(resource, name, opened)
-            result.append(resource)
-        kept = {resource.get("id") for resource in result}
-        return result + [r for r in shown if r["id"] not in kept]
+            result.append((resource, files.get(planned.get("name"))))
+        kept = {resource.get("id") for resource, _ in result}
+        return result + [(r, None) for r in shown if r["id"] not in kept]
+
+    def _with_files(
+        self,
+        resources: list[tuple[dict[str, Any], str | None]],
+        written: list[Upload],
+        opened: ExitStack,
+    ) -> list[dict[str, Any]]:
+        left = iter(written)
+        return [
+            {**self._with_file(resource, name, opened), "id": next(left).resource}
+            if name
+            else resource
+            for resource, name in resources
+        ]
 
 
 def remove(dataset_id: str) -> None:
@@ -190,22 +229,17 @@ def remove(dataset_id: str) -> None:
         sa.select(model.Resource).where(model.Resource.package_id == dataset_id)
     ):
         if resource.url_type == "upload":
-            _delete_file(resource.id, resource.url)
+            uploads.discard(resource.id)
     tk.get_action("dataset_purge")({"ignore_auth": True, "user": ""}, {"id": dataset_id})
 
 
-def _delete_file(resource_id: str, url: str) -> None:
-    try:
-        upload = uploader.get_resource_uploader(
-            {"id": resource_id, "url": url, "url_type": "upload", "clear_upload": True}
-        )
-        upload.upload(resource_id, uploader.get_max_resource_size())
-    except Exception:
-        log.exception("The file of resource %s could not be deleted", resource_id)
-
-
-def restore(before: Mapping[str, Any]) -> None:
-    """Make a data set again what it was."""
+def restore(before: Record, written: Sequence[Upload]) -> None:
+    """Make a data set and its files again what they were."""
+    for upload in written:
+        if upload.new:
+            uploads.discard(upload.resource)
+        else:
+            uploads.put_back(upload)
     tk.get_action("package_update")({"ignore_auth": True, "user": ""}, dict(before))
 
 

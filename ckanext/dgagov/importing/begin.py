@@ -13,7 +13,7 @@ from .catalog import Organization
 from .options import Options
 from .prepare import prepared
 from .rehearse import rehearse
-from .run import run, undo
+from .run import end, run
 
 
 def preview(
@@ -68,8 +68,7 @@ def make_way(organization_id: str) -> None:
     token = store.claim(row["id"]) if store.is_stale(row) else None
     if token is None:
         raise busy_error(row)
-    if row["options"].get("all_or_nothing"):
-        undo(row["id"])
+    end(row["id"], token)
     problem = tk._("It was stopped; a later import goes on from there")
     store.finish(row["id"], token, None, problem)
 

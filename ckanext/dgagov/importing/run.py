@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -19,14 +20,15 @@ from ckan import model
 from .. import config
 from ..scoring import load_rubric
 from ..workbook.plan import CHANGE, CREATE, UNCHANGED
-from . import applying, catalog, preview_score, store
+from . import applying, catalog, preview_score, store, uploads
 from .applying import Applier
-from .catalog import Organization, of_group
+from .catalog import of_group
 from .decide import Step
 from .listing import Listing
 from .options import Options
 from .prepare import Prepared, prepared
 from .sayings import said
+from .uploads import Upload
 
 log = logging.getLogger(__name__)
 DONE_RESULTS = ("created", "changed")
@@ -49,7 +51,7 @@ def run(import_id: str) -> dict[str, Any] | None:
         return None
     try:
         with store.Alive(import_id, token) as alive, in_language(row["options"].get("lang")):
-            return _Run(row, token, alive).go()
+            return _Run(row, token, alive, user_name(row["user_id"])).go()
     except applying.AWAY:
         raise
     except (KeyboardInterrupt, SystemExit):
@@ -87,27 +89,41 @@ def user_name(user_id: str) -> str:
 
 
 class _Run:
-    def __init__(self, row: dict[str, Any], token: str, alive: store.Alive) -> None:
+    def __init__(self, row: dict[str, Any], token: str, alive: store.Alive, user: str) -> None:
         self.row, self.token, self.alive = row, token, alive
         self.id: str = row["id"]
         self.options = Options(**row["options"])
-        self.user = user_name(row["user_id"])
+        self.user = user
         self.written = store.steps(self.id)
         self.unwritten: list[store.Step] = []
         self.first = {entry["number"]: entry for entry in (row["report"] or {}).get("rows", ())}
 
     def go(self) -> dict[str, Any]:
-        organization = of_group(model.Group.get(self.row["organization_id"]))
-        with prepared(
-            bytes(self.row["file"]), self.row["file_name"], organization, self.user,
-            self.options, load_rubric(config.indicator()),
-        ) as plan:  # fmt: skip
+        settle(self.id, self.written, keep_spares=self.options.all_or_nothing)
+        with self._plan() as plan:
             self._take_over(plan.steps)
-            self._apply_all(plan, organization)
+            self._apply_all(plan)
             report = plan.report()
             report["score"] = self._score(plan)
+        if self.options.all_or_nothing:
+            forget_spares(self.id)
         store.finish(self.id, self.token, report)
         return report
+
+    def end(self) -> None:
+        """Leave nothing half done, and nothing at all where all or nothing was asked for."""
+        settle(self.id, self.written, keep_spares=self.options.all_or_nothing)
+        with self._plan() as plan:
+            self._take_over(plan.steps)
+        if self.options.all_or_nothing:
+            undo(self.id)
+
+    def _plan(self) -> AbstractContextManager[Prepared]:
+        organization = of_group(model.Group.get(self.row["organization_id"]))
+        return prepared(
+            bytes(self.row["file"]), self.row["file_name"], organization, self.user,
+            self.options, load_rubric(config.indicator()),
+        )  # fmt: skip
 
     def _score(self, plan: Prepared) -> dict[str, Any]:
         """Before as the first plan had it, after as it is now."""
@@ -159,13 +175,13 @@ class _Run:
         is_draft = step.record is not None and step.record.get("state") == "draft"
         return is_draft and bool(planned.get("files")) and planned.get("state") != "draft"
 
-    def _apply_all(self, plan: Prepared, organization: Organization) -> None:
+    def _apply_all(self, plan: Prepared) -> None:
         whole = self.options.all_or_nothing
         if whole and plan.obstacles:
             _hold_back(plan)
             self._undo(plan)
             return
-        applier = Applier(self.user, organization, plan.bundle, keep_before=whole)
+        applier = Applier(self.user, plan.organization, plan.bundle, self._note, keep_before=whole)
         for step in plan.steps:
             if self.alive.lost:
                 raise store.LostError
@@ -187,19 +203,22 @@ class _Run:
             self._remember_code(step)
             return
 
-        def keep(dataset_id: str, shown: dict[str, Any]) -> None:
-            before = self.written.get(step.number, {}).get("before") or _plain(shown)
-            one = store.Step(step.number, "begun", dataset_id, before=before)
-            store.write_steps(self.id, [one])
-
-        if step.files and step.row.action == CREATE:
-            # If this process is killed before the files are there, the next one knows whose the
-            # half of a data set is that it finds.
-            store.write_steps(self.id, [store.Step(step.number, "begun", None)])
-        applier.apply(step, keep if applier.keep_before else None)
+        applier.apply(step)
         self._write(step)
         if applier.keep_before or len(self.unwritten) >= TOGETHER:
             self._flush()
+
+    def _note(
+        self, step: Step, record: Mapping[str, Any] | None, written: Sequence[Upload]
+    ) -> None:
+        """Write down what a row is about to change: if this process is killed, the next one knows
+        whose the half of a data set or the file is that it finds.
+        """
+        earlier = (self.written.get(step.number, {}).get("before") or {}).get("record")
+        plain = _plain(record) if record is not None and self.options.all_or_nothing else None
+        before = {"record": earlier or plain, "files": [upload.to_dict() for upload in written]}
+        one = store.Step(step.number, "begun", step.row.existing, before=before)
+        store.write_steps(self.id, [one])
 
     def _write(self, step: Step) -> None:
         code = step.dataset.code if step.dataset.code != step.dataset_name else ""
@@ -260,13 +279,54 @@ class _Run:
 def undo(import_id: str) -> None:
     """Make the catalog what it was before an import of which all or nothing was asked."""
     for number, written in sorted(store.steps(import_id).items(), reverse=True):
-        if written["result"] == "undone":
-            continue
-        if written["before"]:
-            applying.restore(written["before"])
-        elif written["result"] == "created" and written["dataset_id"]:
-            applying.remove(written["dataset_id"])
-        store.write_steps(import_id, [store.Step(number, "undone", None)])
+        files = _uploads(written)
+        if written["result"] != "undone":
+            if record := (written["before"] or {}).get("record"):
+                applying.restore(record, files)
+            elif written["result"] == "created" and written["dataset_id"]:
+                applying.remove(written["dataset_id"])
+            store.write_steps(import_id, [store.Step(number, "undone", None)])
+        uploads.forget(files)
+
+
+def settle(import_id: str, written: Mapping[int, Mapping[str, Any]], *, keep_spares: bool) -> None:
+    """Put back and clear away the files of rows that a killed worker had begun.
+
+    :param keep_spares: replaced bytes may still be wanted, to undo the whole
+    """
+    for step in written.values():
+        if step["result"] == "begun":
+            uploads.settle(_uploads(step), keep_spares=keep_spares)
+
+
+def forget_spares(import_id: str) -> None:
+    """Delete the bytes that were kept to undo an import."""
+    for written in store.steps(import_id).values():
+        uploads.forget(_uploads(written))
+
+
+def _uploads(written: Mapping[str, Any]) -> list[Upload]:
+    return [Upload(**one) for one in (written["before"] or {}).get("files", ())]
+
+
+def end(import_id: str, token: str) -> None:
+    """End an import that nobody works on any more, with nothing half done.
+
+    What cannot be put right does not keep the next import away: it is logged.
+    """
+    row = store.get(import_id, with_file=True)
+    if row is None:
+        return
+    asked = model.User.get(row["user_id"]) if row["user_id"] else None
+    user = asked.name if asked else user_name("")
+    try:
+        with store.Alive(import_id, token) as alive:
+            _Run(row, token, alive, user).end()
+    except applying.AWAY:
+        raise
+    except Exception:
+        model.Session.rollback()
+        log.exception("The import %s was ended, but something of it may be left", import_id)
 
 
 def _hold_back(plan: Prepared) -> None:
@@ -280,6 +340,6 @@ def _hold_back(plan: Prepared) -> None:
         plan.listing.result = "held_back"
 
 
-def _plain(shown: dict[str, Any]) -> dict[str, Any]:
+def _plain(shown: Mapping[str, Any]) -> dict[str, Any]:
     """A record as JSON holds it."""
-    return json.loads(json.dumps(shown, default=str))
+    return json.loads(json.dumps(dict(shown), default=str))

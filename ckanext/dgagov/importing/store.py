@@ -201,7 +201,7 @@ def steps(import_id: str) -> dict[int, dict[str, Any]]:
 
 
 class Step(NamedTuple):
-    """A row that was dealt with; `before` is the data set as it was, where it can be undone."""
+    """A row that was dealt with, or is begun. `before`: see `ImportStep`."""
 
     number: int
     result: str

@@ -66,7 +66,8 @@ class ImportStep(tk.BaseModel):
     result = sa.Column(sa.UnicodeText, nullable=False)
     dataset_id = sa.Column(sa.UnicodeText, nullable=True)
     before = sa.Column(JSONB, nullable=True)
-    """The data set as it was, where all or nothing was asked for."""
+    """`record`: the data set as it was, where all or nothing was asked for; `files`: those that
+    the row writes, and where the bytes are kept that they replace (`importing/uploads.py`)."""
 
 
 class DatasetCode(tk.BaseModel):
