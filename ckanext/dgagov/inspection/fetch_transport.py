@@ -174,8 +174,7 @@ class _CheckedAdapter(IPFilterAdapter):
     def _check(self, connected: socket.socket, host: str) -> None:
         """Refuse what is not public, or for the operator's hosts what no host can be."""
         text = str(connected.getpeername()[0]).partition("%")[0]
-        address = ipaddress.ip_address(text)
-        address = getattr(address, "ipv4_mapped", None) or address
+        address = _real_address(ipaddress.ip_address(text))
         if self._allowed:
             refused = address.is_link_local or address.is_multicast or address.is_unspecified
         else:
@@ -204,6 +203,18 @@ class _CheckedAdapter(IPFilterAdapter):
             "http": _pool(HTTPConnectionPool, Plain),
             "https": _pool(HTTPSConnectionPool, Secure),
         }
+
+
+def _real_address(address: Any) -> Any:
+    """The address of version 4 inside one of version 6 that stands for it, else the address."""
+    if address.version == 4:
+        return address
+    inside = address.ipv4_mapped or address.sixtofour
+    # Compatible (::a.b.c.d) and translated (::ffff:0:a.b.c.d) ones: no route leads there, unless
+    # a gateway of the network makes one.
+    if inside is None and int(address) >> 32 in (0, 0xFFFF0000) and int(address) > 0xFFFF:
+        inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return inside or address
 
 
 def _pool(base: type, connection: type) -> type:

@@ -141,6 +141,23 @@ def test_even_an_allowed_host_is_never_link_local():
 
 
 @pytest.mark.parametrize(
+    "address", ["::ffff:10.0.0.1", "::127.0.0.1", "::ffff:0:127.0.0.1", "2002:7f00:1::", "::1"]
+)
+def test_a_private_address_is_told_within_one_of_version_6(address):
+    from types import SimpleNamespace
+
+    from ckanext.dgagov.inspection import fetch_transport
+    from ckanext.dgagov.inspection.fetch_watch import Watch
+    from ckanext.dgagov.inspection.findings import Refusal
+
+    adapter = fetch_transport._CheckedAdapter(False, FetchSettings(), Watch(1))
+    connected = SimpleNamespace(getpeername=lambda: (address, 80), close=lambda: None)
+    with pytest.raises(Refusal):
+        adapter._check(connected, "inner.example")
+    adapter._check(SimpleNamespace(getpeername=lambda: ("2001:4860:4860::8888", 80)), "outer")
+
+
+@pytest.mark.parametrize(
     ("target", "code"),
     [
         ("http://169.254.169.254/latest/meta-data/", "address_refused"),
