@@ -18,6 +18,7 @@ from ..inspection.delimited import rows_of
 from ..inspection.encoding import UTF8
 from ..inspection.findings import Reason, Refusal
 from ..inspection.inspector import measure
+from ..inspection.readable import readable_of
 from ..inspection.sandbox import run_limited
 from ..inspection.sniff import SEPARATORS, sniff
 from ..inspection.spreadsheets import check_spreadsheet
@@ -78,7 +79,7 @@ def open_file(path: Path, name: str | None = None) -> RawFile:
 
 def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     reader = MarksReader()
-    check_spreadsheet(path, kind, reader.look)
+    check_spreadsheet(readable_of(path), kind, reader.look)
     if kind == "XLS":
         _try_elsewhere(path)
     try:
