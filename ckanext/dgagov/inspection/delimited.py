@@ -42,6 +42,11 @@ def rows_of(source: Source, encoding: str, separator: str) -> Iterator[Iterator[
     except UnicodeDecodeError as error:
         raise Refusal("encoding_unknown") from error
     except csv.Error as error:
+        if "field limit" in str(error):
+            limit = whole("csv_field_characters")
+            raise Refusal(
+                "over_limit", setting="csv_field_characters", found=f"> {limit}", limit=limit
+            ) from error
         raise Refusal("cannot_parse", format="CSV", detail=str(error)) from error
 
 

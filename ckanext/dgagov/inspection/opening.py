@@ -28,6 +28,7 @@ from .shapes import read_layers
 from .sniff import Sniffed
 from .spreadsheets import read_spreadsheet
 from .tables import analyse
+from .thresholds import whole
 from .turtle import count_statements
 
 _SPREADSHEETS = ("XLSX", "XLS", "ODS")
@@ -90,7 +91,10 @@ def _open_parquet(readable: Readable, _: str, findings: Findings) -> Findings:
 def _open_turtle(readable: Readable, encoding: str, findings: Findings) -> Findings:
     statements = count_statements(readable, encoding)
     if statements is None:
-        return _recognized(findings)
+        facts = {"format": findings.real_format, "found": readable.size,
+                 "limit": whole("turtle_max_bytes"), "setting": "turtle_max_bytes"}  # fmt: skip
+        reason = Reason("too_large_to_open", facts)
+        return replace(findings, status="recognized", reasons=(*findings.reasons, reason))
     return replace(findings, statements=statements)
 
 

@@ -31,6 +31,8 @@ from .thresholds import threshold, whole
 _starting = threading.Lock()
 _MEMORY_EXIT = 71
 """Exit code of a child that ran out of memory and could still say so."""
+_REPORT_EXIT = 72
+"""Exit code of a child whose report is over the limit."""
 _PRELOAD = ["ckanext.dgagov.inspection.sandbox", "ckanext.dgagov.inspection.warm"]
 
 
@@ -150,6 +152,12 @@ def _why(exit_code: int | None, seconds: float) -> Reason:
         return Reason("cpu_limit", {"limit": whole("child_cpu_seconds")})
     if exit_code == _MEMORY_EXIT:
         return Reason("out_of_memory", {"limit": whole("child_memory_bytes")})
+    if exit_code == _REPORT_EXIT:
+        limit = whole("report_bytes")
+        return Reason("report_too_large", {"limit": limit, "setting": "report_bytes"})
+    if exit_code == -signal.SIGABRT:  # what parsers do that cannot get the memory they ask for
+        limit = whole("child_memory_bytes")
+        return Reason("child_aborted", {"limit": limit, "setting": "child_memory_bytes"})
     return Reason("child_died", {"exit": exit_code})
 
 
@@ -162,7 +170,10 @@ def _child(
     except MemoryError:
         sys.exit(_MEMORY_EXIT)
     # JSON files may hold halves of characters ("\\ud800"), which UTF-8 cannot say.
-    sender.send_bytes(answer.encode("utf-8", "replace"))
+    content = answer.encode("utf-8", "replace")
+    if len(content) > whole("report_bytes"):
+        sys.exit(_REPORT_EXIT)
+    sender.send_bytes(content)
     sender.close()
 
 

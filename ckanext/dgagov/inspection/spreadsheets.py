@@ -15,6 +15,7 @@ from typing import Any
 import python_calamine as calamine
 
 from .archive import checked_archive, read_part, refuse_document_types
+from .compound import check_chains
 from .faulty_cells import Faults, by_sheet, read_faults
 from .findings import Reason, Refusal, column_letters
 from .grid import Grid, Range, read_grid
@@ -23,6 +24,7 @@ from .readable import Readable, Source, readable_of
 from .thresholds import whole
 
 _SHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
+_STRINGS = re.compile(rb"""<(?:\w+:)?sst\b[^>]{0,2000}?\bunique[cC]ount\s*=\s*["'](\d{1,20})""")
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{6})""")
 _FAR_AS_WRITTEN_BY_MOST = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{6})')
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
@@ -126,9 +128,11 @@ def check_spreadsheet(
 ) -> Checked:
     """Raise `Refusal` for a workbook over a limit; what calamine does not tell of it.
 
-    To be asked before calamine opens the file. An XLS has no archive to be checked. `look` is
-    shown the name and XML of each sheet of an XLSX, which is unpacked here in any case.
+    To be asked before calamine opens the file. An XLS has no archive, but chains of sectors.
+    `look` is shown the name and XML of each sheet of an XLSX, which is unpacked here in any case.
     """
+    if kind == "XLS":
+        check_chains(readable)
     if kind not in ("XLSX", "ODS"):
         return Checked()
     with checked_archive(readable) as archive:
@@ -140,7 +144,9 @@ def check_spreadsheet(
             return Checked([sheet.merged for sheet in sheets])
         faults: dict[str, Faults] = {}
         for name in archive.namelist():
-            if _SHEET.search(read_part(archive, name, whole("xml_part_head_bytes"))):
+            head = read_part(archive, name, whole("xml_part_head_bytes"))
+            _check_strings(head)
+            if _SHEET.search(head):
                 content = read_part(archive, name)
                 _check_references(name, content)
                 if look is not None:
@@ -148,6 +154,14 @@ def check_spreadsheet(
                 if found := read_faults(content):
                     faults[name] = found
         return Checked(None, by_sheet(archive, faults) if faults else {})
+
+
+def _check_strings(head: bytes) -> None:
+    """Refuse a table of texts that says it is huge: the reader believes it and makes room."""
+    limit = whole("sheet_max_cells")
+    for said in _STRINGS.findall(head):
+        if int(said) > limit:
+            raise Refusal("over_limit", setting="sheet_max_cells", found=int(said), limit=limit)
 
 
 def _check_references(name: str, sheet: bytes) -> None:

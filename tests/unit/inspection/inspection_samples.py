@@ -195,6 +195,11 @@ def task_abort() -> dict[str, str]:
     return {}
 
 
+def task_talk() -> dict[str, str]:
+    """A task that says more than a report may."""
+    return {"said": "ก" * 4_000_000}
+
+
 def task_sleep() -> dict[str, str]:
     time.sleep(60)
     return {}

@@ -7,7 +7,7 @@ import time
 import inspection_samples as samples
 import pytest
 
-from ckanext.dgagov.inspection import inspect_bytes, inspect_file, sandbox
+from ckanext.dgagov.inspection import inspect_bytes, inspect_file, sandbox, thresholds
 from ckanext.dgagov.inspection.findings import Reason
 
 BILLION_LAUGHS = (
@@ -59,7 +59,7 @@ def hostile_files() -> dict[str, tuple[bytes, str]]:
         "truncated zip": (clean[: len(clean) // 2], "archive_broken"),
         "garbage PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "cannot_parse"),
         "truncated PDF": (samples.pdf(["x" * 80])[:200], "cannot_parse"),
-        "endless quote": (b'a,b\n1,2\n3,4\n5,6\n7,"' + b"x" * 2_000_000, "cannot_parse"),
+        "endless quote": (b'a,b\n1,2\n3,4\n5,6\n7,"' + b"x" * 2_000_000, "over_limit"),
         "random": (b"\x01\x02\x03\x04\x90\x00" * 500, "unrecognized"),
     }
 
@@ -95,12 +95,34 @@ def test_far_cell_kills_only_the_child(tmp_path):
     path.write_bytes(samples.far_cell_xlsx())
     reason = sandbox.run_limited(samples.task_open_unchecked, (str(path),), 30)
     assert isinstance(reason, Reason)
-    assert reason.code in ("child_died", "out_of_memory")
+    assert reason.code in ("child_aborted", "out_of_memory")
 
 
 def test_child_that_aborts_is_a_reason():
     reason = sandbox.run_limited(samples.task_abort, (), 20)
-    assert reason == Reason("child_died", {"exit": -6})
+    limit = thresholds.whole("child_memory_bytes")
+    assert reason == Reason("child_aborted", {"limit": limit, "setting": "child_memory_bytes"})
+
+
+def test_report_that_is_too_long_is_a_reason():
+    reason = sandbox.run_limited(samples.task_talk, (), 20)
+    limit = thresholds.whole("report_bytes")
+    assert reason == Reason("report_too_large", {"limit": limit, "setting": "report_bytes"})
+
+
+@pytest.mark.parametrize("said", [20_000_001, 4_000_000_000])
+def test_texts_that_are_said_to_be_billions(said):
+    """The reader believes the number and asks for room at once."""
+    book = samples.workbook({"ก": samples.sheet_xml([["จังหวัด"], ["น่าน"]])})
+    texts = f'<sst xmlns="{samples.MAIN}" count="1" uniqueCount="{said}"><si><t>ก</t></si></sst>'
+    findings = inspect_bytes(samples.zip_bytes({**book, "xl/sharedStrings.xml": texts}), "XLSX")
+    assert findings.reasons[-1].code == "over_limit"
+    assert findings.reasons[-1].parameters["setting"] == "sheet_max_cells"
+
+
+def test_long_cell_of_a_csv_names_its_limit():
+    reason = inspect_bytes(b'a,b\n1,"' + b"x" * 1_100_000 + b'"\n', "CSV").reasons[-1]
+    assert (reason.code, reason.parameters["setting"]) == ("over_limit", "csv_field_characters")
 
 
 def test_child_that_sleeps_is_stopped_by_the_clock():
