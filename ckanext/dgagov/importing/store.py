@@ -7,11 +7,8 @@ while the work goes on, and a step that is written down has happened.
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import threading
 import uuid
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,15 +19,13 @@ from .. import config
 from ..model import Import, ImportStep
 from ..model.base import now
 from ..model.importing import AT_WORK, DONE, FAILED, PREVIEW, QUEUED, RUNNING
+from ..signs import SIGNS, SignsOfLife
 from . import catalog
 
-log = logging.getLogger(__name__)
 KEPT = 10
 """Imports of an organization whose file and report are kept; older ones are tidied away."""
 LONG_LEASES = 30
 """For so many leases an import waits for a worker before a later one may take its place."""
-SIGNS = 3
-"""Signs of life within one lease, so that one may be lost."""
 
 _import: Any = Import.__table__
 _step: Any = ImportStep.__table__
@@ -229,41 +224,23 @@ def write_steps(import_id: str, done: Sequence[Step]) -> None:
                 catalog.remember_code(connection, step.dataset_id, step.code)
 
 
-class Alive:
+class Alive(SignsOfLife):
     """A context: inside it, the import keeps its claim and shows its progress."""
 
     def __init__(self, import_id: str, token: str) -> None:
+        super().__init__(min(1.0, config.import_lease_seconds() / SIGNS), f"import {import_id}")
         self.done = 0
         """Rows that are dealt with."""
         self.lost = False
         """Whether somebody else has the import now."""
         self._import_id, self._token = import_id, token
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
 
-    def __enter__(self) -> Alive:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._over.set()
-        self._thread.join(timeout=5)
-
-    def _beat(self) -> None:
-        pause = min(1.0, config.import_lease_seconds() / SIGNS)
-        while not self._over.wait(pause):
-            statement = (
-                _import.update()
-                .where(_of(self._import_id, self._token))
-                .values(alive_until=now() + _lease(), done=self.done)
-            )
-            try:
-                with _engine().begin() as connection:
-                    self.lost = not connection.execute(statement).rowcount
-            except sa.exc.SQLAlchemyError as error:
-                log.warning("No sign of life for the import %s: %s", self._import_id, error)
+    def give(self) -> None:
+        """Lengthen the lease, and write the progress down."""
+        statement = (
+            _import.update()
+            .where(_of(self._import_id, self._token))
+            .values(alive_until=now() + _lease(), done=self.done)
+        )
+        with _engine().begin() as connection:
+            self.lost = not connection.execute(statement).rowcount
