@@ -21,8 +21,16 @@ def plain(heading: str) -> str:
     return _SIGNS.sub("", _NUMBERING.sub("", folded))
 
 
-def readings(heading: str) -> Iterator[str]:
-    """The ways to read a heading, the fullest first: all of it, its first line, no brackets."""
+@lru_cache(maxsize=512)
+def readings(heading: str) -> tuple[str, ...]:
+    """The ways to read a heading, the fullest first: all of it, its first line, no brackets.
+
+    Kept, because the same few headings are looked up among those of every template.
+    """
+    return tuple(_readings(heading))
+
+
+def _readings(heading: str) -> Iterator[str]:
     lines = [line for line in heading.splitlines() if line.strip()]
     for text in dict.fromkeys((heading, *lines[:1], " ".join(lines))):
         yield plain(text)

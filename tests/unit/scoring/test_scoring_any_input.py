@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scoring_samples import ORGANIZATION, complete, evidence, inventory_of
 
@@ -133,10 +133,14 @@ def judge(record):
     assert dataset["items_present"] == sum(item["state"] == "pass" for item in dataset["items"])
 
 
-@settings(max_examples=10_000, phases=(Phase.explicit, Phase.generate), **QUICK)
-@given(st.integers(0, 2**63))
-def test_ten_thousand_data_sets_are_judged_without_a_crash(seed):
-    judge(any_dataset(seed))
+def test_ten_thousand_data_sets_are_judged_without_a_crash():
+    """Others in every run; a plain loop, as there is nothing to shrink in the seed of one."""
+    first = random.randrange(2**63)
+    for seed in range(first, first + 10_000):
+        try:
+            judge(any_dataset(seed))
+        except Exception as error:
+            raise AssertionError(f"any_dataset({seed})") from error
 
 
 @settings(max_examples=400, **QUICK)
@@ -244,7 +248,7 @@ def test_data_sets_that_are_no_objects(rubric):
 
 
 def test_memory_of_judgements_is_bounded():
-    for number in range(25_000):
+    for number in range(11_000):
         changed = {"data_type": f"ชนิดที่ {number}", "update_frequency_interval": str(number)}
         score_dataset(RUBRIC, {**complete(), **changed}, ORGANIZATION)
     for item in RUBRIC.items:
