@@ -27,6 +27,7 @@ _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b([^>]*[^/])>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
+_FORMULA_SIGNS = (b"<f>", b"<f ", b":f>", b":f ")
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 
@@ -62,7 +63,7 @@ class MarksReader:
             found.hidden_rows = _hidden_rows(content)
         if b't="e"' in content or b"t='e'" in content:
             found.errors = _errors(content)
-        if b"<f" in content or b":f" in content:
+        if any(sign in content for sign in _FORMULA_SIGNS):
             found.errors.update(_formulas_without_value(content, _MOST - len(found.errors)))
         self._by_part[part] = found
 

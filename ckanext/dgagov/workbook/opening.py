@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     if kind == "XLS":
         _try_elsewhere(path)
     try:
-        with calamine.load_workbook(path) as workbook:
+        with _for_calamine(path, kind) as source, calamine.load_workbook(source) as workbook:
             sheets = [
                 _sheet(workbook, entry)
                 for entry in workbook.sheets_metadata[: whole("sheets_read")]
@@ -100,6 +101,14 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     return RawFile(name, kind, sheets, macros=has_macros(path, kind))
 
 
+def _for_calamine(path: Path, kind: str) -> AbstractContextManager[Any]:
+    """What the reader opens. It believes the ending of a path; where that is of another kind, it
+    gets a stream, which it looks into but reads a little slower.
+    """
+    same = path.suffix.lower() == f".{kind.lower()}"
+    return nullcontext(path) if same else path.open("rb")
+
+
 def _try_elsewhere(path: Path) -> None:
     """Let a child process read an XLS first: it has no archive whose sizes could be checked.
 
@@ -113,7 +122,7 @@ def _try_elsewhere(path: Path) -> None:
 def _try_to_read(path: str) -> dict[str, Any]:
     cells = 0
     try:
-        with calamine.load_workbook(path) as workbook:
+        with _for_calamine(Path(path), "XLS") as source, calamine.load_workbook(source) as workbook:
             for name in workbook.sheet_names:
                 sheet = workbook.get_sheet_by_name(name)
                 cells += sheet.height * sheet.width

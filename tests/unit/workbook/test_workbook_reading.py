@@ -7,7 +7,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
-from corpus_office import Fault, ods, xls
+from corpus_office import Fault, ods, xls, xlsx
 from workbook_samples import (
     LAYOUT,
     ORGANIZATION,
@@ -253,6 +253,14 @@ def test_hidden_rows_and_errors_of_an_xls(tmp_path):
     }  # fmt: skip
     assert [i.value for i in content.issues if i.code == "rows_hidden"] == ["3"]
     assert [one.package["title"] for one in content.datasets] == ["ชุด", "ซ่อน"]
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("xls", "xlsx"), ("ods", "xls"), ("xlsx", "csv")])
+def test_a_file_under_a_name_of_another_kind_is_read_by_its_content(tmp_path, kind, ending):
+    rows = [form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]]
+    data = {"xls": xls, "ods": ods, "xlsx": xlsx}[kind](rows)
+    content = read_workbook(save(tmp_path / f"a.{ending}", data))
+    assert [one.package["title"] for one in content.datasets] == ["ชุด"]
 
 
 def test_errors_in_the_code_and_in_template_1_are_told(tmp_path):
