@@ -29,7 +29,10 @@ class Format:
     name: str
     open: bool
     image: bool = False
+    service: bool = False
     instead: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Names of other formats that content declared so may have."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Formats:
     by_spelling: Mapping[str, Format]
     by_suffix: Mapping[str, Format]
     groups: Mapping[str, frozenset[str]]
+    usual: Mapping[str, str]
+    """The name that stands for a group where nothing tells which of its formats is meant."""
     problems: Mapping[str, Mapping[str, str]]
 
     def find(self, declared: Any, url: Any = None) -> Format | None:
@@ -53,6 +58,31 @@ class Formats:
         if named is not None and named.name in self.groups[spelling]:
             return named
         return self.by_spelling.get(spelling)
+
+    def short_name(self, declared: str | None) -> str | None:
+        """A declared format as finding reports write it, in capital letters; None for none."""
+        spelling = _spelling((declared or "").split(";")[0])
+        found = self.by_spelling.get(spelling)
+        return (found.name if found else self.usual.get(spelling, spelling)).upper() or None
+
+    def agree(self, declared: str | None, real: str | None) -> bool | None:
+        """Whether content of a format, in capital letters, is what was declared.
+
+        None where one of them is not known, and for a service, whose answers may have any
+        format of data. A web page is none.
+        """
+        spelling = _spelling((declared or "").split(";")[0])
+        if not spelling or not real:
+            return None
+        found = self.by_spelling.get(spelling)
+        if found and found.service and real != found.name.upper():
+            return False if real == "HTML" else None
+        names = {found.name, *found.covers} if found else self.groups.get(spelling, {spelling})
+        return real in {name.upper() for name in names}
+
+    def services(self) -> frozenset[str]:
+        """The names of services in capital letters."""
+        return frozenset(one.name.upper() for one in self.by_spelling.values() if one.service)
 
     def of_address(self, url: Any) -> Format | None:
         """The format that the name of a file tells: of an upload, or at the end of a URL."""
@@ -78,7 +108,9 @@ def load_formats() -> Formats:
             entry["name"],
             entry["open"],
             entry.get("image", False),
+            entry.get("service", False),
             tuple(entry.get("instead", ())),
+            tuple(entry.get("covers", ())),
         )
         suffixes = (found.name.lower(), *entry.get("suffixes", ()))
         for spelling in (*suffixes, *map(_spelling, entry.get("aliases", ()))):
@@ -90,10 +122,17 @@ def load_formats() -> Formats:
         for group in content["groups"]
         for alias in group["aliases"]
     }
+    usual = {
+        _spelling(alias): group["usual"]
+        for group in content["groups"]
+        if "usual" in group
+        for alias in group["aliases"]
+    }
     return Formats(
         MappingProxyType(by_spelling),
         MappingProxyType(by_suffix),
         MappingProxyType(groups),
+        MappingProxyType(usual),
         content["problems"],
     )
 
@@ -147,4 +186,6 @@ _WRAPPERS = frozenset({"ZIP", "GZ", "7Z", "RAR", "JSON", "XML", "HTML", "TXT"})
 
 
 def _may_hold(named: Format, declared: Format) -> bool:
+    if declared.service:
+        return True
     return named.name in _WRAPPERS and declared.name not in ("CSV", "XLSX", "XLS", "PDF")

@@ -109,3 +109,35 @@ def test_the_score_of_a_data_set_tells_the_warnings():
     (found,) = [one for one in card["dataset"]["warnings"] if one["field"] == "format"]
     assert "งบประมาณ" in found["text"]["th"]
     assert "XLS" in found["text"]["en"]
+
+
+class TestWhatTheContentMayBe:
+    """The inspection compares content with what was declared by the same list."""
+
+    @pytest.mark.parametrize(
+        ("declared", "name"),
+        [("text/csv; charset=utf-8", "CSV"), (".XLS", "XLS"), ("Excel", "XLS"), ("gzip", "GZ"),
+         ("json  lines", "JSONL"), ("รูปภาพ", "รูปภาพ"), ("odata", "ODATA"), (" ", None)],
+    )  # fmt: skip
+    def test_the_name_in_reports(self, declared, name):
+        assert load_formats().short_name(declared) == name
+
+    @pytest.mark.parametrize(
+        ("declared", "real", "agrees"),
+        [
+            ("text/csv", "CSV", True), ("CSV", "TSV", True), ("TSV", "XLSX", False),
+            ("Excel", "XLSX", True), ("XLS", "XLSX", True), ("XLSX", "XLS", False),
+            ("excel", "CSV", False), ("รูปภาพ", "PNG", True), ("SQLITE", "GPKG", True),
+            ("ฐานข้อมูล", "CSV", False), ("", "CSV", None), ("CSV", None, None),
+            # The answer of a service may have any format of data; a page is a login or an error.
+            ("API", "JSON", None), ("API", "HTML", False), ("OData", "ODATA", True),
+        ],
+    )  # fmt: skip
+    def test_agreement(self, declared, real, agrees):
+        assert load_formats().agree(declared, real) is agrees
+
+    def test_what_is_covered_is_known(self):
+        formats = load_formats()
+        for known in set(formats.by_spelling.values()):
+            assert all(formats.find(name) for name in known.covers), known.name
+        assert all(formats.find(name) for name in formats.usual.values())

@@ -46,7 +46,7 @@ def open_gzip(readable: Readable, findings: Findings, look: Look) -> Findings:
     found = look(content, _declared(content.name))
     contents = (found.real_format,) if found.real_format else ()
     short = _short(content.name, found)
-    if found.real_format in ("ZIP", "GZIP", "7Z", "RAR", "BZIP2", "XZ"):
+    if found.real_format in ("ZIP", "GZ", "7Z", "RAR", "BZIP2", "XZ"):
         reason = Reason("archive_nested", {"part": content.name})
         return replace(
             findings, status="recognized", contents=contents, reasons=(*findings.reasons, reason)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..formats import load_formats
 from .contents import contents_by_format, contents_document
 from .findings import Findings
 from .published import data_tables
@@ -204,6 +205,6 @@ def _years(first: str, last: str) -> int:
 
 def _known_name(declared: str | None) -> str | None:
     name = normal_format(declared)
-    if name is None or name in contents_by_format() or name in contents_document()["services"]:
+    if name is None or name in contents_by_format() or name in load_formats().services():
         return name
     return OTHER

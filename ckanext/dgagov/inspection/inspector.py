@@ -15,7 +15,7 @@ from .readable import FileReadable, Readable, head_of
 from .sniff import Sniffed, formats_agree, normal_format, sniff
 from .thresholds import whole
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Counted up when the same file may give other findings."""
 
 _DELIMITED = ("CSV", "TSV")

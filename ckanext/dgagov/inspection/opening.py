@@ -61,7 +61,7 @@ def open_content(
         return replace(findings, document=document, reasons=(*findings.reasons, *reasons))
     if kind in PICTURES:
         return _open_picture(readable, kind, findings)
-    if look is not None and kind in ("ZIP", "GZIP"):
+    if look is not None and kind in ("ZIP", "GZ"):
         opener = open_archive if kind == "ZIP" else open_gzip
         return opener(readable, findings, look)
     if kind in _OTHERS:

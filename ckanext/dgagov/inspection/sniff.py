@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..formats import load_formats
 from .archive import checked_archive, read_part
 from .encoding import detect_encoding, python_encoding
 from .findings import Refusal
@@ -26,7 +27,7 @@ SEPARATORS = {",": "CSV", ";": "CSV", "\t": "TSV", "|": "CSV"}
 _MAGIC = (
     (b"%PDF-", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"),
     (b"GIF87a", "GIF"), (b"GIF89a", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
-    (b"PAR1", "PARQUET"), (b"\x1f\x8b", "GZIP"), (b"7z\xbc\xaf\x27\x1c", "7Z"),
+    (b"PAR1", "PARQUET"), (b"\x1f\x8b", "GZ"), (b"7z\xbc\xaf\x27\x1c", "7Z"),
     (b"Rar!\x1a\x07", "RAR"), (b"BZh91AY&SY", "BZIP2"),
     (b"\xfd7zXZ\0", "XZ"), (b"SQLite format 3\0", "SQLITE"), (b"\0\1\0\0Standard ", "MDB"),
     (b"\0\0\x27\x0a", "SHP"),
@@ -48,19 +49,6 @@ _TURTLE = re.compile(r"^\s*(@prefix|@base|PREFIX)\s+[\w-]*:?\s*<", re.MULTILINE)
 
 _PLAIN = (None, "TXT", "CSV", "TSV")
 """What text without a known structure is taken for."""
-
-SAME = {
-    "JPG": "JPEG", "TIF": "TIFF", "HTM": "HTML", "XHTML": "HTML", "TEXT": "TXT", "NDJSON": "JSONL",
-    "JSON LINES": "JSONL", "GEO JSON": "GEOJSON", "TURTLE": "TTL", "SHAPEFILE": "SHP",
-    "XLSM": "XLSX", "EXCEL": "XLS", "WORD": "DOC", "GZ": "GZIP", "RDF/XML": "RDF", "RDF+XML": "RDF",
-    "YML": "YAML", "GQL": "GRAPHQL", "GEOTIFF": "TIFF", "GEOPACKAGE": "GPKG",
-}  # fmt: skip
-# A declared format that the content may be a case of.
-_WIDER = {
-    "CSV": {"TSV"}, "TSV": {"CSV"}, "TXT": {"CSV", "TSV"}, "JSON": {"GEOJSON"},
-    "XML": {"KML", "RDF", "SVG"}, "ZIP": {"SHP", "KMZ"}, "RDF": {"TTL"},
-    "XLS": {"XLSX"}, "DOC": {"DOCX"}, "SQLITE": {"GPKG"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,17 +110,13 @@ def _is_list(head: bytes, sniffed: Sniffed) -> bool:
 
 
 def normal_format(declared: str | None) -> str | None:
-    """A declared format as this module names it: ".xls" and "application/…" forms are not split."""
-    name = " ".join((declared or "").strip().lstrip(".").upper().split())
-    return SAME.get(name, name) or None
+    """A declared format by its one name in capital letters, however people write it."""
+    return load_formats().short_name(declared)
 
 
 def formats_agree(declared: str | None, real: str | None) -> bool | None:
     """Whether the content is what was declared; `None` where one of them is not known."""
-    declared = normal_format(declared)
-    if not declared or not real:
-        return None
-    return declared == real or real in _WIDER.get(declared, ())
+    return load_formats().agree(declared, real)
 
 
 def _zip_format(readable: Readable) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..formats import load_formats
 from .gazetteer import names
 from .inspector import rule_versions
 from .lexicon import words
@@ -9,6 +10,7 @@ from .places import LEVELS, province_codes
 from .thresholds import load_thresholds
 from .wording import load_texts
 
+load_formats()
 load_thresholds()
 load_texts()
 rule_versions()
