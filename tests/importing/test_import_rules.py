@@ -259,6 +259,41 @@ def test_a_file_that_is_not_in_the_zip_is_refused(bring: Any) -> None:
     assert (reason["code"], reason["value"]) == ("file_missing", "files/z.csv")
 
 
+def test_a_workbook_alone_neither_names_files_nor_takes_uploads_away(bring: Any, held: Any) -> None:
+    resources = [
+        {"name": "ก", "url": "ข้อมูล A.csv", "format": "csv"},
+        {"name": "ข", "url": "nso.go.th/b.csv", "format": "CSV"},
+    ]
+    alone = workbook([package(1, resources=resources)])
+    report = bring(alone, dry_run=False)
+    assert [codes(row) for row in report["rows"]] == [["file_missing"]]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("แบบฟอร์ม.xlsx", workbook([package(1, resources=resources[:1])]))
+        archive.writestr("ข้อมูล A.csv", CSV)
+    assert results(bring(stream.getvalue(), "ชุด.zip", dry_run=False)) == ["created"]
+    first = held()["data-set-0001"]["resources"][0]
+    report = bring(alone, dry_run=False)
+    assert results(report) == ["changed"]
+    assert [change["field"] for change in report["rows"][0]["changes"]] == ["resources"]
+    assert held()["data-set-0001"]["resources"][0] == first
+    assert first["url_type"] == "upload"
+
+
+def test_what_is_missing_is_told_beside_what_is_wrong(bring: Any) -> None:
+    (row,) = bring(workbook([package(1, last_updated_date="เมื่อวาน", objective=...)]))["rows"]
+    assert row["action"] == "refused"
+    assert codes(row) == ["date_unread", "item"]
+
+
+def test_another_spelling_of_a_format_is_no_change(bring: Any, held: Any) -> None:
+    resources = [{"name": "ก", "url": "https://nso.go.th/1.csv", "format": ".csv"}]
+    file = workbook([package(1, resources=resources)])
+    assert results(bring(file, dry_run=False)) == ["created"]
+    assert held()["data-set-0001"]["resources"][0]["format"] == "CSV"
+    assert results(bring(file, dry_run=False)) == ["unchanged"]
+
+
 def test_all_or_nothing_is_nothing_when_a_row_is_bad(bring: Any, held: Any) -> None:
     file = workbook([package(1), package(2, last_updated_date="เมื่อวาน")], inventory(("a", "b")))
     report = bring(file, dry_run=False, all_or_nothing=True)

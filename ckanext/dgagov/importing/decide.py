@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+from ckan.lib.munge import munge_filename
+
+from ..formats import load_formats
 from ..scoring import Rubric
-from ..thai import fold
+from ..thai import fold, safe_file_name
 from ..vocabularies import load_vocabularies
 from ..workbook import Dataset, Issue, Origin, PlanRow, Records, WorkbookContent, plan
 from ..workbook.plan import CHANGE, CREATE, QUESTION, REFUSED, UNCHANGED
@@ -144,6 +149,9 @@ class _Judge:
 
     def judge(self, step: Step) -> None:
         """Hold the row to the organization, the files, the rules of publishing and the rights."""
+        if step.row.action == REFUSED:
+            # Told at once, beside what keeps the row out: it is mended in one go.
+            step.notes.extend(self._missing(step))
         self._organization(step)
         self._files(step)
         if step.row.action == CREATE:
@@ -168,39 +176,38 @@ class _Judge:
 
     def _files(self, step: Step) -> None:
         """Find the files that resources name; those that did not change are no change."""
-        if not self.bundle.files or step.row.action not in (CREATE, CHANGE):
+        if step.row.action not in (CREATE, CHANGE):
             return
-        resources = step.dataset.package["resources"]
-        for index, resource in enumerate(resources):
-            url, origin = resource.get("url"), _resource_origin(step.dataset, index)
+        stored = {r.get("name"): r for r in (step.record or {}).get("resources", ())}
+        for index, resource in enumerate(step.dataset.package["resources"]):
+            url, before = resource.get("url"), stored.get(resource.get("name"))
             name = self.bundle.find(url)
-            if name is not None:
+            if name is None:
+                if not self._is_file(url):
+                    continue
+                if before is None or not _is_upload_of(before, url):
+                    origin = _resource_origin(step.dataset, index)
+                    step.refuse(said("file_missing", origin, "url", url))
+                    return
+            elif before is None or before.get("hash") != file_hash(self.bundle.files[name]):
                 step.files[index] = name
-            elif isinstance(url, str) and url and "://" not in url:
-                step.refuse(said("file_missing", origin, "url", url))
-                return
-        if step.row.action == CHANGE:
-            self._drop_same_files(step)
-
-    def _drop_same_files(self, step: Step) -> None:
-        """Take what is stored already out of the changes."""
-        resources = step.dataset.package["resources"]
-        stored = {r["id"]: r for r in (step.record or {}).get("resources", ())}
-        by_name = {r.get("name"): r for r in stored.values()}
-        for index, name in list(step.files.items()):
-            before = by_name.get(resources[index].get("name"))
-            if before is None or before.get("hash") != file_hash(self.bundle.files[name]):
                 continue
-            step.stored_files[index] = step.files.pop(index)
-            shown = str(resources[index].get("name") or resources[index].get("url") or "")
-            step.row.changes = [
-                c for c in step.row.changes if not (c.field == "url" and c.resource == shown)
-            ]
-            for planned in step.row.package["resources"]:
-                if planned.get("id") == before["id"]:
-                    planned["url"] = before["url"]
-        if not step.row.changes:
+            else:
+                step.stored_files[index] = name
+            _keep_address(step, resource, before)
+        if step.row.action == CHANGE and not step.row.changes and not step.files:
             step.row.action = UNCHANGED
+
+    def _is_file(self, url: Any) -> bool:
+        """Whether an address is the name of a file beside the workbook. In a ZIP all that is no
+        link is one; on its own, a workbook may hold addresses such as `nso.go.th/a.csv` too.
+        """
+        if not isinstance(url, str) or not url or "://" in url:
+            return False
+        host, slash, _ = url.partition("/")
+        return bool(self.bundle.files) or (
+            load_formats().of_address(url) is not None and not (slash and "." in host)
+        )
 
     def _create(self, step: Step) -> None:
         package, origin = step.dataset.package, step.dataset.origin
@@ -269,6 +276,24 @@ def _scored(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _resource_origin(dataset: Dataset, index: int) -> Origin | None:
     return dataset.resource_origins[index] if index < len(dataset.resource_origins) else None
+
+
+def _is_upload_of(stored: Mapping[str, Any], url: str) -> bool:
+    """Whether a stored resource is the upload of a file of this name."""
+    name, kept = posixpath.basename(url), posixpath.basename(str(stored.get("url") or ""))
+    spellings = (name, munge_filename(name), munge_filename(safe_file_name(name)))
+    return stored.get("url_type") == "upload" and unquote(kept) in spellings
+
+
+def _keep_address(step: Step, resource: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
+    """Take the address of a resource, whose file the catalog has, out of the changes."""
+    shown = str(resource.get("name") or resource.get("url") or "")
+    step.row.changes = [
+        c for c in step.row.changes if not (c.field == "url" and c.resource == shown)
+    ]
+    for planned in step.row.package["resources"]:
+        if planned.get("id") == stored["id"]:
+            planned["url"] = stored["url"]
 
 
 def file_hash(path: Path) -> str:

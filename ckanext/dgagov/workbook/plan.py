@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from ..formats import load_formats
 from ..thai import fold
 from .content import Dataset, WorkbookContent
 from .issues import ERROR, Issue, Origin, issue
@@ -23,6 +24,7 @@ CREATE, CHANGE, UNCHANGED = "create", "change", "unchanged"
 REFUSED, QUESTION = "refused", "question"
 MODES = ("create", "update", "upsert")
 _IDENTITY = ("id", "name")
+_FORMAT = "format"
 _NOT_COMPARED = ("name", "owner_org", "resources", "tags", "state", "private")
 
 
@@ -234,7 +236,9 @@ def _fields(
         value, before = stored(new, key), stored(record, key)
         if key in (_NOT_COMPARED if template == DATASETS else ()) or value in (None, "", []):
             continue
-        if not _same(known.get(key), value, before):
+        if not _same(known.get(key), value, before) and not (
+            key == _FORMAT and _same_format(value, before)
+        ):
             changes.append(Change(key, before, value, resource))
             put(record, key, value)
     for key in companions:
@@ -257,6 +261,13 @@ def _same(converter: Converter | None, value: Any, before: Any) -> bool:
     if converter.field.kind in ("keywords", "choices"):
         return sorted(one) == sorted(other)
     return one == other
+
+
+def _same_format(value: Any, before: Any) -> bool:
+    """Whether two spellings mean one format; a catalog stores the name of a format it knows."""
+    formats = load_formats()
+    one, other = formats.find(value), formats.find(before)
+    return one is not None and one == other
 
 
 def _resources(new: Sequence[Mapping[str, Any]], records: list[dict[str, Any]]) -> list[Change]:
