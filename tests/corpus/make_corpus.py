@@ -1,6 +1,6 @@
 """Make the golden corpus: `python tests/corpus/make_corpus.py FOLDER`.
 
-Some 170 small files as government offices publish them, and some that are made to hurt. All
+Some 220 small files as government offices publish them, and some that are made to hurt. All
 come from the code here, the same bytes on every run; nothing is downloaded. What is expected of
 each file is in `expected.csv`, one line a file.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import corpus_awkward
 import corpus_delimited
 import corpus_documents
 import corpus_hostile
@@ -24,6 +25,8 @@ MAKERS = (
     corpus_delimited.wide_files,
     corpus_delimited.report_files,
     corpus_delimited.broken_text_files,
+    corpus_awkward.date_files,
+    corpus_awkward.place_files,
     corpus_workbooks.tidy_workbooks,
     corpus_workbooks.report_workbooks,
     corpus_workbooks.wrong_workbooks,

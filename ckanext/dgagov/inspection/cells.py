@@ -14,6 +14,8 @@ Cell = Any
 """A text, number, boolean, date, time or nothing, as a reader gives it."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(?:[eE][+-]?\d+)?\s?%?")
+_LOSS = re.compile(r"\((?:\d{1,3}(?:,\d{3})+(\.\d+)?|\d+(\.\d+)|\d{3,})\)")
+"""A negative number as accountants write it. (1) and (2) are numbers of columns or notes."""
 _CODE = re.compile(r"0\d+")
 _BOOLEANS = {"true", "false", "yes", "no", "ใช่", "ไม่ใช่", "จริง", "เท็จ"}
 _NO_VALUE = {"-", "--", "–", "n/a", "na", "null", "none", "nan", "ไม่มีข้อมูล", "..", "..."}
@@ -81,6 +83,8 @@ def _text_type(text: str) -> str | None:
         if _CODE.fullmatch(plain):
             return "text"
         return "number" if match.group(3) or plain[-1] == "%" or "e" in small else "integer"
+    if plain[0] == "(" and (match := _LOSS.fullmatch(plain)):
+        return "number" if match[1] or match[2] else "integer"
     if any(letter.isdigit() for letter in plain) and read_date(text) is not None:
         return "date"
     return "text"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 
 from ..thai import arabic_digits
@@ -12,9 +14,13 @@ from .dates import (
     Moment,
     coarsest,
     era_of,
+    is_month_first,
+    is_numbered,
     is_year_heading,
     month_number,
+    read_compact,
     read_date,
+    read_month_first,
     read_year,
     smallest_step,
 )
@@ -23,22 +29,30 @@ from .lexicon import plain, words
 from .thresholds import threshold, whole
 
 Moments = list[tuple[Moment, Place]]
+_Joiner = Callable[[Moment, Cell], "Moment | None"]
+_SORTED = re.compile(r"^\s*\d{1,2}\s*[-_.):]?\s*(?=\D)")
 
 
-def find_dates(columns: Sequence[ColumnCells], headings: Sequence[Place]) -> list[DateFinding]:
-    """Dates by column, in a year column with a month or quarter column, and in the headings."""
+def find_dates(
+    columns: Sequence[ColumnCells], headings: Sequence[Place], around: Moment | None = None
+) -> list[DateFinding]:
+    """Dates by column, in a year column with finer ones, and in the headings.
+
+    `around` is the one year that stands about the table: over it, or in the name of the sheet.
+    """
     found, years = [], None
     for column in columns:
         moments, is_year = _column_moments(column)
         if moments and is_year and years is None:
-            years = (column, moments)
+            years = ([column], moments)
         if moments:
             found.append(_finding("column", [column], moments))
-    if years and (finer := _with_finer(columns, years[0], years[1])):
+    if years is None and not found and around is not None and columns:
+        # Months under a title such as "ปี 2565": every row is of that year.
+        years = ([], [(around, place) for place in columns[0].places])
+    if years and (finer := _with_finer(columns, *years)):
         found.append(finer)
-    if (wide := _headings(columns, headings)) or (
-        years and (wide := _across(columns, years[0], years[1]))
-    ):
+    if (wide := _headings(columns, headings)) or (years and (wide := _across(columns, *years))):
         found.append(wide)
     return found
 
@@ -46,15 +60,43 @@ def find_dates(columns: Sequence[ColumnCells], headings: Sequence[Place]) -> lis
 def _column_moments(column: ColumnCells) -> tuple[Moments, bool]:
     """The dates of a column (empty if it is no column of dates) and whether they are years."""
     cells, places = column.filled
-    if not cells:
+    heading = plain(column.name)
+    if not cells or _tells_of_the_record(heading):
         return [], False
     if enough := _read(read_date, cells, places):
+        if any(map(is_numbered, cells[: whole("places_kept")])):
+            return _numbered(heading, enough), False
+        if any(map(is_month_first, cells)):
+            enough = _read(read_month_first, cells, places) or enough
         return enough, coarsest(moment for moment, _ in enough) == "year"
-    heading = plain(column.name)
+    if _says(heading, "date_words") and (enough := _read(read_compact, cells, places)):
+        return enough, False
     exact = is_year_heading(column.name)
     if exact or "ปี" in heading or "year" in heading:
         return _read(lambda cell: read_year(cell, short=exact), cells, places), True
     return [], False
+
+
+def _says(heading: str, group: str) -> bool:
+    return any(word in heading for word in words(group))
+
+
+def _tells_of_the_record(heading: str) -> bool:
+    """Whether dates tell when the row was written, or who was born when: not what it is about."""
+    return heading in words("birth_dates") or _says(heading, "record_dates")
+
+
+def _numbered(heading: str, moments: Moments) -> Moments:
+    """What 1/2565 is by its heading: a quarter, a term, a month, or nothing that tells time."""
+    if _says(heading, "quarters"):
+        months = [(moment.day.month * 3 - 2, moment, place) for moment, place in moments]
+    elif _says(heading, "terms"):
+        months = [(moment.day.month * 6 - 5, moment, place) for moment, place in moments]
+    else:
+        return moments if _says(heading, "date_words") else []
+    joined = ((_join(moment, month, "quarter"), place) for month, moment, place in months
+              if month <= 12)  # fmt: skip
+    return [(moment, place) for moment, place in joined if moment is not None]
 
 
 def _read(
@@ -80,23 +122,72 @@ def _enough(read: list[Moment | None], places: Sequence[Place]) -> Moments:
 
 
 def _with_finer(
-    columns: Sequence[ColumnCells], year: ColumnCells, moments: Moments
+    columns: Sequence[ColumnCells], year: list[ColumnCells], moments: Moments
 ) -> DateFinding | None:
-    """The dates of a year column together with a column of months or quarters."""
-    years = {place.row: moment for moment, place in moments}
-    finer = (("month", "months", _month), ("quarter", "quarters", _quarter))
-    for precision, names, months in finer:
+    """The dates of years together with a column of months, weeks or quarters."""
+    finer: tuple[tuple[str, _Joiner], ...] = (
+        ("months", _in_month), ("weeks", _in_week), ("quarters", _in_quarter)
+    )  # fmt: skip
+    for names, join in finer:
         for column in columns:
-            if plain(column.name) not in words(names):
+            if not _is_of(column, names):
                 continue
-            cells, places = column.filled
-            joined = [
-                _join(years.get(place.row), months(cell), precision)
-                for cell, place in zip(cells, places, strict=True)
-            ]
-            if enough := _enough(joined, places):
-                return _finding("columns", [year, column], enough)
+            if enough := _joined(column, moments, join):
+                used = [*year, column]
+                if names == "months":
+                    enough, used = _with_days(columns, enough, used)
+                return _finding("columns", used, enough)
     return None
+
+
+def _is_of(column: ColumnCells, names: str) -> bool:
+    """Whether a column is headed so, or holds the names of months."""
+    if plain(column.name) in words(names):
+        return True
+    first = column.filled[0][:1]
+    return names == "months" and bool(first) and _month_name(first[0]) is not None
+
+
+def _joined(column: ColumnCells, moments: Moments, join: _Joiner) -> Moments:
+    coarse = {place.row: moment for moment, place in moments}
+    cells, places = column.filled
+    found = []
+    for cell, place in zip(cells, places, strict=True):
+        moment = coarse.get(place.row)
+        found.append(None if moment is None else join(moment, cell))
+    return _enough(found, places)
+
+
+def _with_days(
+    columns: Sequence[ColumnCells], months: Moments, used: list[ColumnCells]
+) -> tuple[Moments, list[ColumnCells]]:
+    """The days, if a third column has them; else the months."""
+    for column in columns:
+        if plain(column.name) in words("days") and (days := _joined(column, months, _on_day)):
+            return days, [*used, column]
+    return months, used
+
+
+def _in_month(year: Moment, cell: Cell) -> Moment | None:
+    return _join(year, _month(cell), "month")
+
+
+def _in_quarter(year: Moment, cell: Cell) -> Moment | None:
+    return _join(year, _quarter(cell), "quarter")
+
+
+def _in_week(year: Moment, cell: Cell) -> Moment | None:
+    digits = "".join(letter for letter in arabic_digits(show(cell)) if letter.isdigit())
+    if len(digits) not in (1, 2) or not 1 <= int(digits) <= 53:
+        return None
+    return Moment(year.day + dt.timedelta(weeks=int(digits) - 1), "day", year.era)
+
+
+def _on_day(month: Moment, cell: Cell) -> Moment | None:
+    try:
+        return Moment(month.day.replace(day=integer(cell) or 0), "day", month.era)
+    except ValueError:
+        return None
 
 
 def _join(year: Moment | None, month: int | None, precision: str) -> Moment | None:
@@ -108,8 +199,13 @@ def _join(year: Moment | None, month: int | None, precision: str) -> Moment | No
 def _month(cell: Cell) -> int | None:
     number = integer(cell)
     if number is None:
-        return month_number(show(cell))
+        return _month_name(cell)
     return number if 1 <= number <= 12 else None
+
+
+def _month_name(cell: Cell) -> int | None:
+    """The month of "มกราคม", also with a number for sorting: "01-มกราคม"."""
+    return month_number(_SORTED.sub("", arabic_digits(cell))) if isinstance(cell, str) else None
 
 
 def _quarter(cell: Cell) -> int | None:
@@ -144,7 +240,7 @@ def _heading_moment(parts: Sequence[str]) -> Moment | None:
 
 
 def _across(
-    columns: Sequence[ColumnCells], year: ColumnCells, moments: Moments
+    columns: Sequence[ColumnCells], year: list[ColumnCells], moments: Moments
 ) -> DateFinding | None:
     """A year column, and months or quarters without a year as headings."""
     for precision, months in (("month", month_number), ("quarter", _quarter_heading)):
@@ -158,7 +254,7 @@ def _across(
             for _, month in named
             if (joined := _join(moment, month, precision))
         ]
-        return _finding("header", [year, *(column for column, _ in named)], across)
+        return _finding("header", [*year, *(column for column, _ in named)], across)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .cells import cell_type, show
 from .dates import read_year
@@ -200,9 +201,23 @@ def is_note(row: Row, filled: list[int]) -> bool:
 
 
 def is_total(row: Row, filled: list[int]) -> bool:
-    """Whether the first word of the row is รวม, total and the like."""
+    """Whether the first word of the row is รวม, total and the like; or its first words are, and
+    numbers follow."""
+    if len(filled) < 2:
+        return False
     text = plain(show(row.cell(filled[0]))).rstrip(" :")
-    return len(filled) > 1 and text in words("total_rows")
+    if text in words("total_rows"):
+        return True
+    return text.startswith(_total_beginnings()) and any(
+        cell_type(row.cell(index)) in ("integer", "number") for index in filled[1:]
+    )
+
+
+@lru_cache(maxsize=1)
+def _total_beginnings() -> tuple[str, ...]:
+    return tuple(
+        f"{word} " if word in ("รวม", "total") else word for word in words("total_beginnings")
+    )
 
 
 def blank_columns(rows: Sequence[Row]) -> list[int]:

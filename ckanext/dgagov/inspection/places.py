@@ -21,6 +21,10 @@ PLACES_FILE = Path(__file__).with_name("places.yaml")
 LEVELS = ("province", "district", "subdistrict", "village", "branch")
 _CODE_LEVELS = {2: "province", 4: "district", 6: "subdistrict", 8: "village"}
 _HEADING_TAIL = re.compile(r"\s*[(\[].*$")
+_HEADING_BEGIN = re.compile(r"^(?:ชื่อ|รหัส|ค่า|พิกัด|ที่ตั้ง)\s*")
+_HEADING_END = re.compile(r"(?:[ _]?(?:name|code|id|th|en|thai|eng|t|e|dd|degree))+$|\s*(?:ที่ตั้ง)$")
+_PAIR = re.compile(r"[(\[]?\s*([\d.]{1,20})\s*[,;/ ]\s*([\d.]{1,20})\s*[)\]]?")
+_ADDRESS = re.compile(r"(?:ตำบล|ต\.|แขวง)\s*[ก-๙]{2,}.{0,40}?(?:อำเภอ|อ\.|เขต)\s*[ก-๙]{2,}")
 _PROVINCE_AFFIX = re.compile(r"^(จังหวัด|จ\.|changwat)\s*|\s*province$", re.IGNORECASE)
 
 
@@ -47,7 +51,8 @@ def levels_of(tables: Iterable[Table]) -> tuple[str, ...]:
     """The levels of place in some tables, the widest first; latitude and longitude together
     are coordinates."""
     found = {entry.level for table in tables for entry in table.place_columns}
-    coordinates = ("coordinates",) if {"latitude", "longitude"} <= found else ()
+    pair = {"latitude", "longitude"} <= found or "coordinates" in found
+    coordinates = ("coordinates",) if pair else ()
     return (*(level for level in LEVELS if level in found), *coordinates)
 
 
@@ -69,15 +74,24 @@ def find_places(
         if level and share >= threshold("place_share"):
             ways = ("header", way) if level == by_header else (way,)
             return _finding(level, ways, share, name, column, cells, where)
-    if by_header in ("latitude", "longitude"):
-        share = _share_in_bounds(by_header, cells)
+    if by_header in ("latitude", "longitude", "coordinates"):
+        within = _pairs_in_bounds if by_header == "coordinates" else _share_in_bounds
+        share = within(by_header, cells)
         if share < threshold("place_share"):
             return None
         return _finding(by_header, ("header", "value"), share, name, column, cells, where)
-    if by_header:
+    if by_header and not _are_counts(name, cells):
         share = max((share for level, share in shares.values() if level == by_header), default=0.0)
         return _finding(by_header, ("header",), share, name, column, cells, where)
     return None
+
+
+def _are_counts(name: str, cells: Sequence[Cell]) -> bool:
+    """Whether a column such as "อำเภอ" holds how many there are, not which: numbers, no codes."""
+    if _says_code(name) or plain(name) in words("numbered_places"):
+        return False
+    numbers = sum(integer(cell) is not None for cell in cells)
+    return numbers >= threshold("place_share") * len(cells)
 
 
 def _finding(
@@ -95,10 +109,14 @@ def _finding(
     )
 
 
+@lru_cache(maxsize=1024)
 def _level_of_heading(name: str) -> str | None:
+    """The level that a heading names, whatever stands about the word: ชื่อ, ที่ตั้ง, _name, _th."""
     heading = _HEADING_TAIL.sub("", plain(name))
-    for level in (*LEVELS, "latitude", "longitude"):
-        if heading in words(level, "places"):
+    bare = _HEADING_END.sub("", _HEADING_BEGIN.sub("", heading))
+    for level in (*LEVELS, "latitude", "longitude", "coordinates"):
+        listed = words(level, "places")
+        if heading in listed or bare in listed:
             return level
     return None
 
@@ -158,10 +176,15 @@ def _level_of_text(text: str) -> str | None:
     folded = fold(text)
     for level in LEVELS[1:]:
         for prefix in words(level, "place_prefixes"):
-            rest = folded.removeprefix(prefix)
-            if rest != folded and rest.strip() and len(rest) < whole("example_characters"):
+            rest = folded.removeprefix(prefix).strip()
+            if rest != folded and 0 < len(rest) < whole("example_characters"):
                 return level
-    return None
+    for level in ("district", "subdistrict"):
+        for prefix in words(level, "unsure_place_prefixes"):
+            rest = plain(folded.removeprefix(prefix))
+            if rest != plain(folded) and (rest in names()[level] or rest.startswith("เมือง")):
+                return level
+    return "subdistrict" if _ADDRESS.search(folded) else None
 
 
 def _share_by_code(cells: Sequence[Cell], *, coded: bool) -> tuple[str | None, float]:
@@ -185,13 +208,31 @@ def _greatest(counts: Counter[str], total: int) -> tuple[str | None, float]:
 
 
 def _share_in_bounds(level: str, cells: Sequence[Cell]) -> float:
+    """The share of degrees in Thailand, or of metres of the grids that cover it (UTM 47 and 48)."""
     sides = ("south", "north") if level == "latitude" else ("west", "east")
-    low, high = (threshold(f"{level}_{side}") for side in sides)
-    return sum(_within(cell, low, high) for cell in cells) / len(cells)
+    shares = []
+    for unit in ("", "utm_"):
+        low, high = (threshold(f"{unit}{level}_{side}") for side in sides)
+        shares.append(sum(_within(cell, low, high) for cell in cells) / len(cells))
+    return max(shares)
+
+
+def _pairs_in_bounds(_: str, cells: Sequence[Cell]) -> float:
+    """The share of cells such as "13.75, 100.50", in either order."""
+    found = 0
+    for cell in cells:
+        match = _PAIR.fullmatch(arabic_digits(show(cell)))
+        pair = match.groups() if match else ()
+        found += any(
+            all(_share_in_bounds(level, [part]) for level, part in zip(order, pair, strict=True))
+            for order in (("latitude", "longitude"), ("longitude", "latitude"))
+            if pair
+        )
+    return found / len(cells)
 
 
 def _within(cell: Cell, low: float, high: float) -> bool:
     try:
-        return low <= float(arabic_digits(show(cell))) <= high
+        return low <= float(arabic_digits(show(cell)).replace(",", "")) <= high
     except ValueError:
         return False

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .cells import is_error, show
 from .columns import ColumnCells, describe, take_column
 from .date_columns import find_dates
+from .dates import Moment, only_year
 from .findings import Column, Place, Reason, Table, column_letters
 from .grid import Grid, Range, Row
 from .layout import Layout, blank_columns, lay_out
@@ -79,11 +80,22 @@ def _table(
         blank_columns=tuple(column_letters(index) for index in empty[:kept]),
         tables=tables,
         ragged_rows=len(ragged) + grid.odd_widths,
-        dates=tuple(find_dates(columns, places)),
+        dates=tuple(find_dates(columns, places, _year_around(grid, layout))),
         place_columns=tuple(entry for entry in found if entry is not None),
         hidden=grid.hidden,
         machine_readable=clean,
     )
+
+
+def _year_around(grid: Grid, layout: Layout) -> Moment | None:
+    """The one year that the name of the sheet or the titles over the table tell, if they do."""
+    over = [row for row in grid.rows[: whole("header_search_rows")] if row.number in layout.titles]
+    first = layout.headings[0].number if layout.headings else 0
+    titles = (show(row.cell(index)) for row in over if row.number < first for index in row.filled())
+    for texts in ([grid.sheet], titles):
+        if moment := only_year(texts):
+            return moment
+    return None
 
 
 def range_text(cells: Range) -> str:

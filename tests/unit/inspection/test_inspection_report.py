@@ -101,7 +101,7 @@ def test_every_threshold_named_in_the_program_is_there_and_used():
     source = "\n".join(path.read_text("utf-8") for path in PACKAGE.parent.rglob("*.py"))
     names = set(thresholds.load_thresholds())
     used = set(re.findall(r'"([a-z0-9_]+)"', source))
-    built = {name for name in names if re.match("step_|latitude_|longitude_", name)}
+    built = {name for name in names if re.match("step_|(utm_)?(latitude|longitude)_", name)}
     assert names - used - built == set()
     asked = set(re.findall(r'(?:threshold|whole)\("([a-z0-9_]+)"\)', source))
     assert len(asked) > 20

@@ -1,0 +1,105 @@
+"""Tables whose dates and places are easily misread: the variants that offices really write."""
+
+from __future__ import annotations
+
+from corpus_delimited import Rows, dated, delimited
+from corpus_office import sheet_xml, workbook_parts, xlsx, zip_bytes
+
+
+def date_files() -> dict[str, bytes]:
+    """Dates with times, packed, American, in several columns; and numbers that are no dates."""
+
+    def by_year(heading: str, values: tuple[str, ...]) -> Rows:
+        return [("ปี", heading, "จำนวน"), *((2563 + n, v, 7 + n) for n, v in enumerate(values))]
+
+    return {
+        "csv-day-and-time.csv": delimited(
+            dated(["01/10/2564 08:00", "01/10/2564 09:00", "02/10/2564 08:00"], "วันเวลา")
+        ),
+        "csv-thai-time.csv": delimited(
+            dated(["1 ม.ค. 2565 เวลา 08.30 น.", "2 ม.ค. 2565 เวลา 09.00 น."])
+        ),
+        "csv-packed-days.csv": delimited(dated(["20211001", "20211002", "20211003"])),
+        "csv-packed-months.csv": delimited(dated(["256510", "256511", "256512"], "ปีเดือน")),
+        "csv-packed-counts.csv": delimited(dated(["256510", "256511", "256512"], "จำนวนเงิน")),
+        "csv-american-days.csv": delimited(dated(["5/13/2022", "5/14/2022", "6/1/2022"], "date")),
+        "csv-terms.csv": delimited(dated(["1/2564", "2/2564", "1/2565"], "ภาคเรียน")),
+        "csv-numbered-quarters.csv": delimited(dated(["1/2564", "2/2564", "3/2564"], "ไตรมาสที่")),
+        "csv-numbered-months.csv": delimited(dated(["1/2564", "2/2564", "3/2564"], "เดือน")),
+        "csv-meetings.csv": delimited(dated(["1/2564", "2/2564", "1/2565"], "ประชุมครั้งที่")),
+        "csv-spans-of-months.csv": delimited(
+            dated(["ม.ค. - มี.ค. 2564", "เม.ย. - มิ.ย. 2564", "ก.ค. - ก.ย. 2564"], "ช่วงเวลา")
+        ),
+        "csv-spans-of-years.csv": delimited(dated(["2563/2564", "2564/2565"], "ปีการศึกษา")),
+        "csv-marked-years.csv": delimited(dated(["2563", "2564r", "2565p"], "ปี")),
+        "csv-weeks.csv": delimited(
+            [("ปี", "สัปดาห์ที่", "ผู้ป่วย"), *((2565, week, 40 + week) for week in range(1, 9))]
+        ),
+        "csv-three-columns-of-date.csv": delimited(
+            [("ปี", "เดือน", "วัน", "ฝน"), *((2565, 7, day, day % 5) for day in range(1, 9))]
+        ),
+        "csv-sorted-month-names.csv": delimited(
+            [("ปี", "เดือนที่จัดเก็บ", "ภาษี"), (2565, "01-มกราคม", 5), (2565, "02-กุมภาพันธ์", 6)]
+        ),
+        "csv-updated-on.csv": delimited(
+            by_year("วันที่ปรับปรุงข้อมูล", ("1/10/2565", "2/10/2565", "3/10/2565"))
+        ),
+        "csv-accidents.csv": delimited(dated(["1/10/2564", "2/10/2564"], "วันเกิดเหตุ")),
+        "csv-losses.csv": delimited(
+            [("ปี", "กำไร (ขาดทุน)"), (2564, "(1,200)"), (2565, "350"), (2566, "(12.50)")]
+        ),
+        "xlsx-months-under-a-year.xlsx": xlsx(
+            [["ปริมาณฝน ปี 2565", None, None], ["สถานี", "ม.ค.", "ก.พ."], ["ก", 1, 2], ["ข", 3, 4]]
+        ),
+        "xlsx-months-a-sheet-a-year.xlsx": zip_bytes(
+            workbook_parts(
+                {f"ปี {year}": sheet_xml([["เดือน", "จำนวน"], ["มกราคม", 1], ["กุมภาพันธ์", 2]])
+                 for year in (2564, 2565)}
+            )
+        ),
+    }  # fmt: skip
+
+
+def place_files() -> dict[str, bytes]:
+    """Places in odd columns, and words that only look like places."""
+
+    def named(heading: str, *names: str) -> bytes:
+        return delimited([("ปี", heading, "จำนวน"),
+                          *((2563 + n, name, 4 + n) for n, name in enumerate(names))])  # fmt: skip
+
+    return {
+        "csv-counts-of-districts.csv": delimited(
+            [("จังหวัด", "อำเภอ", "ตำบล", "หมู่บ้าน"), ("น่าน", 15, 99, 893), ("แพร่", 8, 78, 645),
+             ("ลำปาง", 13, 100, 920)]
+        ),
+        "csv-health-regions.csv": named(
+            "เขตสุขภาพ", "เขตสุขภาพที่ 1", "เขตสุขภาพที่ 2", "เขตสุขภาพที่ 3"
+        ),
+        "csv-school-classes.csv": named("ระดับชั้น", "ม.1", "ม.2", "ม.3"),
+        "csv-kinds-of-houses.csv": named("ประเภท", "บ้านเดี่ยว", "บ้านแฝด", "บ้านแถว"),
+        "csv-teachers.csv": named("ผู้สอน", "อ.สมชาย", "อ.สมหญิง", "อ.วิชัย"),
+        "csv-short-districts.csv": named("พื้นที่", "อ.ปัว", "อ.เวียงสา", "อ.เมือง"),
+        "csv-road-offices.csv": named("หน่วยงาน", "แขวงทางหลวงน่านที่ 1", "แขวงทางหลวงแพร่"),
+        "csv-service-units.csv": named("ชื่อโรงพยาบาล", "รพ.น่าน", "รพ.แพร่"),
+        "csv-addresses.csv": named(
+            "ที่อยู่", "123 ม.4 ต.วรนคร อ.ปัว จ.น่าน 55120", "9 ถ.สีลม แขวงสีลม เขตบางรัก กทม. 10500"
+        ),
+        "csv-pair-of-coordinates.csv": named("พิกัด", "18.7756, 100.773", "13.7563,100.5018"),
+        "csv-metres-of-a-grid.csv": delimited(
+            [("จุดวัด", "UTM_X", "UTM_Y"), ("ก", 687000, 2077000), ("ข", 668210, 1520430)]
+        ),
+        "csv-names-of-shapefiles.csv": delimited(
+            [("PROV_NAMT", "AMP_NAMT", "TAM_NAMT", "POP"), ("น่าน", "ปัว", "วรนคร", 3120),
+             ("น่าน", "ปัว", "ศิลาแลง", 4210)]
+        ),
+        "csv-total-of-a-region.csv": delimited(
+            [("พื้นที่", "ชาย", "หญิง"), ("รวมภาคเหนือ", 440, 460), ("น่าน", 230, 240),
+             ("แพร่", 210, 220)]
+        ),
+        "csv-place-called-total.csv": delimited(
+            [("ตำบล", "ชาย", "หญิง"), ("รวมไทยพัฒนา", 440, 460), ("คีรีราษฎร์", 230, 240)]
+        ),
+        "csv-mean-row.csv": delimited(
+            [("จังหวัด", "คะแนน"), ("น่าน", 5), ("แพร่", 7), ("ค่าเฉลี่ย", 6)]
+        ),
+    }  # fmt: skip
