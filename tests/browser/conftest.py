@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
 CHROMIUM = os.environ.get("DGAGOV_CHROMIUM", "/usr/bin/chromium")
@@ -51,6 +51,19 @@ def reporting_site(start_live_site: Callable[..., Any]) -> Any:
     return start_live_site({"ckanext.dgagov.enforce": "report"})
 
 
+def _token() -> str:
+    """An API token of a new sysadmin. Made here, as the site has the tests' database."""
+    from ckan import model
+    from ckan.lib.api_token import encode
+
+    model.Session.add(model.User(name="loader", sysadmin=True))
+    model.Session.flush()
+    token = model.ApiToken(user_id=model.User.by_name("loader").id, name="tests")
+    model.Session.add(token)
+    model.Session.commit()
+    return encode({"jti": token.id})
+
+
 @pytest.fixture(scope="module")
 def catalog(dgagov_site: None, reporting_site: Any) -> Catalog:
     """The worked example, loaded anew for each module, with its people.
@@ -61,7 +74,7 @@ def catalog(dgagov_site: None, reporting_site: Any) -> Catalog:
     from local.api import Api
 
     api = Api(reporting_site.address.replace("localhost", "127.0.0.1"))
-    api.token = reporting_site.loader_token()
+    api.token = _token()
     organization = loader.load(api, EXAMPLE)
     for name in ("steward", "colleague", "judge"):
         api("user_create", name=name, password=PASSWORD, email=f"{name}@example.com")
@@ -71,22 +84,59 @@ def catalog(dgagov_site: None, reporting_site: Any) -> Catalog:
     return Catalog(reporting_site.address, api, organization)
 
 
-@pytest.fixture
-def visit(chromium: Browser, catalog: Catalog) -> Iterator[Callable[..., Page]]:
-    """A function: (user, "phone" or "desk", language) -> a page logged in through the form."""
-    contexts = []
+class People:
+    """Browsers of people: each logs in once, through the form, and then keeps what is cached."""
 
-    def go(user: str = "steward", size: str = "desk", language: str = "") -> Page:
-        context = chromium.new_context(viewport=SIZES[size], base_url=catalog.address)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{language}/user/login")
-        page.fill("#field-login", user)
-        page.fill("#field-password", PASSWORD)
-        page.click("form:has(#field-login) [type=submit]")
-        page.wait_for_url("**/dashboard/**")
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self._chromium, self._address = chromium, address
+        self._logins: dict[str, Any] = {}
+        self._contexts: dict[tuple[str, str], BrowserContext] = {}
+
+    def page(self, user: str, size: str, language: str) -> Page:
+        """A new page in the browser of a person who is logged in."""
+        if (user, size) not in self._contexts:
+            self._contexts[user, size] = self._chromium.new_context(
+                viewport=SIZES[size],
+                base_url=self._address,
+                storage_state=self._logins.get(user),
+            )
+        page = self._contexts[user, size].new_page()
+        if user not in self._logins:
+            _log_in(page, user, language)
+            self._logins[user] = page.context.storage_state()
         return page
 
+    def close(self) -> None:
+        """Close all of their browsers."""
+        for context in self._contexts.values():
+            context.close()
+
+
+def _log_in(page: Page, user: str, language: str) -> None:
+    page.goto(f"{language}/user/login")
+    page.fill("#field-login", user)
+    page.fill("#field-password", PASSWORD)
+    page.click("form:has(#field-login) [type=submit]")
+    page.wait_for_url("**/dashboard/**")
+
+
+@pytest.fixture(scope="module")
+def logged_in(chromium: Browser, catalog: Catalog) -> Iterator[People]:
+    """The browsers of the people of a module."""
+    made = People(chromium, catalog.address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(logged_in: People) -> Iterator[Callable[..., Page]]:
+    """A function: (user, "phone" or "desk", language) -> a new page of a person logged in."""
+    pages = []
+
+    def go(user: str = "steward", size: str = "desk", language: str = "") -> Page:
+        pages.append(logged_in.page(user, size, language))
+        return pages[-1]
+
     yield go
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
