@@ -139,7 +139,9 @@ def _bring(
 ) -> dict[str, Any]:  # fmt: skip
     if apply:
         begin.make_way(organization.id)
-    import_id = begin.preview(*content, organization, user, user_id, options, rehearsal=not apply)
+    import_id = begin.preview(
+        *content, organization, user, user_id, options, rehearsal=not apply, wait=True
+    )
     if apply:
         begin.start(import_id, wait=True)
     return begin.answer(import_id)

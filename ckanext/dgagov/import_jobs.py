@@ -21,6 +21,8 @@ from . import config
 log = logging.getLogger(__name__)
 TIMEOUT = 6 * 3600
 """Seconds after which the queue ends a job; what it did stays, and another one goes on."""
+REHEARSAL = 1800
+"""Seconds that a preview may take, after which it may be asked for again."""
 QUEUE = "default"
 
 
@@ -48,6 +50,26 @@ def enqueue(import_id: str) -> bool:
         log.warning("No Redis to start the import %s, it waits: %s", import_id, error)
         return False
     return True
+
+
+def rehearse_import(import_id: str) -> None:
+    """Hold the rows of a long preview to the catalog's own rules."""
+    from .importing.begin import rehearse_whole  # a worker's business only
+
+    rehearse_whole(import_id)
+
+
+def enqueue_rehearsal(import_id: str) -> None:
+    """Have a worker do that; asked for again and again it is put in line once."""
+    key = f"ckan:{config.site_id()}:dgagov:import-rehearsal:{import_id}"
+    try:
+        if connect_to_redis().set(key, "1", nx=True, ex=REHEARSAL):
+            tk.enqueue_job(
+                rehearse_import, [import_id], title="dgagov import preview", queue=QUEUE,
+                rq_kwargs={"timeout": REHEARSAL, "result_ttl": 60},
+            )  # fmt: skip
+    except redis.RedisError as error:
+        log.warning("No Redis to go on with the preview %s: %s", import_id, error)
 
 
 def enqueue_again(import_id: str) -> None:

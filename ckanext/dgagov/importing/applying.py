@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -34,6 +34,22 @@ _SET_HERE = ("owner_org", "resources", "state", "private", "id", "type")
 Record = Mapping[str, Any]
 Note = Callable[[Step, "Record | None", Sequence[Upload]], None]
 """Writes down, before a row is applied, its data set as it is and the files it will write."""
+
+
+class RefusedError(Exception):
+    """What CKAN refused: errors by key, and which resource of the row each of its resources is."""
+
+    def __init__(self, errors: Mapping[str, Any], places: Sequence[int | None]) -> None:
+        super().__init__(str(errors))
+        self.errors, self.places = errors, places
+
+
+@contextmanager
+def _refused(places: Sequence[int | None]) -> Iterator[None]:
+    try:
+        yield
+    except tk.ValidationError as error:
+        raise RefusedError(error.error_dict, places) from error
 
 
 class Applier:
@@ -72,9 +88,9 @@ class Applier:
                 self._change(step)
         except AWAY:
             raise
-        except tk.ValidationError as error:
+        except RefusedError as refused:
             model.Session.rollback()
-            self._fail(step, *reasons_of(step, error.error_dict))
+            self._fail(step, *reasons_of(step, refused.errors, refused.places))
         except tk.NotAuthorized:
             model.Session.rollback()
             title = self.organization.title
@@ -98,7 +114,9 @@ class Applier:
         if written:
             self.note(step, None, list(written.values()))
         try:
-            made = tk.get_action("package_create")(context, self.new_package(step))
+            linked = [i for i in range(len(step.row.package["resources"])) if i not in written]
+            with _refused(linked):
+                made = tk.get_action("package_create")(context, self.new_package(step))
             step.dataset_id, step.dataset_name = made["id"], made["name"]
             if written:
                 self._add_files(step, made["id"], written)
@@ -136,11 +154,16 @@ class Applier:
                 resource = self._with_file(
                     step.row.package["resources"][index], step.files[index], opened
                 )
-                tk.get_action("resource_create")(
-                    self.context(), {**resource, "id": upload.resource, "package_id": dataset_id}
-                )
+                values = {**resource, "id": upload.resource, "package_id": dataset_id}
+                try:
+                    tk.get_action("resource_create")(self.context(), values)
+                except tk.ValidationError as error:
+                    raise RefusedError({"resources": [error.error_dict]}, [index]) from error
         if not step.draft:
-            tk.get_action("package_patch")(self.context(), {"id": dataset_id, "state": "active"})
+            with _refused([]):
+                tk.get_action("package_patch")(
+                    self.context(), {"id": dataset_id, "state": "active"}
+                )
 
     def _with_file(
         self, resource: Mapping[str, Any], name: str, opened: ExitStack
@@ -159,14 +182,8 @@ class Applier:
     def _change(self, step: Step) -> None:
         dataset_id = str(step.row.existing)
         shown = tk.get_action("package_show")({**self.context()}, {"id": dataset_id})
-        patch: dict[str, Any] = {"id": dataset_id}
-        for change in step.row.changes:
-            if change.resource is None:
-                key = "tags" if change.field == KEYWORDS else change.field
-                patch[key] = step.row.package[key]
-        if step.publish:
-            patch["state"] = "active"
-        resources = self._resources(step, shown["resources"])
+        patch = self.patch(step)
+        resources = self.resources(step, shown["resources"])
         written = [uploads.upload_of(resource) for resource, name in resources if name]
         if written or self.keep_before:
             self.note(step, shown, written)
@@ -175,7 +192,8 @@ class Applier:
             with ExitStack() as opened:
                 if written or any(change.resource is not None for change in step.row.changes):
                     patch["resources"] = self._with_files(resources, written, opened)
-                updated = tk.get_action("package_patch")(self.context(), patch)
+                with _refused(self.places(step, resources)):
+                    updated = tk.get_action("package_patch")(self.context(), patch)
         except BaseException:
             model.Session.rollback()
             uploads.settle(written)
@@ -186,7 +204,28 @@ class Applier:
         step.result = "changed"
 
     @staticmethod
-    def _resources(
+    def patch(step: Step) -> dict[str, Any]:
+        """What `package_patch` is given, without the resources."""
+        patch: dict[str, Any] = {"id": str(step.row.existing)}
+        for change in step.row.changes:
+            if change.resource is None:
+                key = "tags" if change.field == KEYWORDS else change.field
+                patch[key] = step.row.package[key]
+        if step.publish:
+            patch["state"] = "active"
+        return patch
+
+    @staticmethod
+    def places(
+        step: Step, resources: Sequence[tuple[Mapping[str, Any], str | None]]
+    ) -> list[int | None]:
+        """Which resource of the row each of these is, if it is one."""
+        given = step.dataset.package["resources"]
+        by_name = {one.get("name") or one.get("url"): i for i, one in enumerate(given)}
+        return [by_name.get(one.get("name") or one.get("url")) for one, _ in resources]
+
+    @staticmethod
+    def resources(
         step: Step, shown: list[dict[str, Any]]
     ) -> list[tuple[dict[str, Any], str | None]]:
         """The stored resources with the planned values, and the new ones; the file of each."""
@@ -246,22 +285,24 @@ def restore(before: Record, written: Sequence[Upload]) -> None:
 # What CKAN said, by cells -----------------------------------------------------------------------
 
 
-def reasons_of(step: Step, errors: Mapping[str, Any]) -> list[Issue]:
-    """Each message of a ValidationError at its cell."""
+def reasons_of(step: Step, errors: Mapping[str, Any], places: Sequence[int | None]) -> list[Issue]:
+    """Each message of a ValidationError at its cell; for `places` see `RefusedError`."""
     found: list[Issue] = []
     for key, messages in errors.items():
         if key == "resources" and isinstance(messages, list):
             for index, by_key in enumerate(messages):
+                place = places[index] if index < len(places) else None
                 if isinstance(by_key, Mapping):
-                    found.extend(_resource_reasons(step, index, by_key))
+                    found.extend(_resource_reasons(step, place, by_key))
         else:
             found.extend(_field_reasons(step.dataset.origin, DATASETS, key, messages, step))
     return found or [said("catalog_refused", step.dataset.origin, message=str(errors))]
 
 
-def _resource_reasons(step: Step, index: int, by_key: Mapping[str, Any]) -> list[Issue]:
+def _resource_reasons(step: Step, place: int | None, by_key: Mapping[str, Any]) -> list[Issue]:
     origins = step.dataset.resource_origins
-    origin = origins[index] if index < len(origins) else step.dataset.origin
+    known = place is not None and place < len(origins)
+    origin = origins[place] if known and place is not None else step.dataset.origin
     return [
         reason
         for key, messages in by_key.items()

@@ -5,35 +5,60 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
-from .. import config
+from .. import config, import_jobs
 from ..scoring import load_rubric
-from . import store
-from .catalog import Organization
+from . import rehearse, store
+from .catalog import Organization, of_group
 from .options import Options
 from .prepare import prepared
-from .rehearse import rehearse
-from .run import end, run
+from .run import end, in_language, run, user_name
 
 
 def preview(
     file: bytes, name: str, organization: Organization, user: str, user_id: str, options: Options,
-    *, rehearsal: bool = True,
+    *, rehearsal: bool = True, wait: bool = False,
 ) -> str:  # fmt: skip
     """Check a workbook against the catalog and keep both it and what was found.
 
     :param rehearsal: ask CKAN's validators too, which is not needed where it is applied at once
+    :param wait: ask them about every row here; else a worker asks about those of a long workbook
     :returns: the id of the import
     """
     rubric = load_rubric(config.indicator())
     with prepared(file, name, organization, user, options, rubric) as plan:
-        if rehearsal:
-            rehearse(plan, user)
-        report = {**plan.report(), "score": plan.scores()}
+        unasked = (
+            rehearse.rehearse(plan, user, None if wait else rehearse.AT_ONCE) if rehearsal else 0
+        )
+        report = {**plan.report(), "score": plan.scores(), "unasked": unasked}
         total = plan.total
     import_id = store.keep(organization.id, user_id, options.to_dict(), name, file)
     store.describe(import_id, report, total)
+    if unasked:
+        import_jobs.enqueue_rehearsal(import_id)
     return import_id
+
+
+def rehearse_whole(import_id: str) -> bool:
+    """Ask CKAN's validators about every row of a preview that was too long to wait for.
+
+    :returns: False where there is nothing to do: it was applied or tidied away meanwhile
+    """
+    row = store.get(import_id, with_file=True)
+    if row is None or row["state"] != store.PREVIEW or not (row["report"] or {}).get("unasked"):
+        return False
+    organization = of_group(model.Group.get(row["organization_id"]))
+    user, options = user_name(row["user_id"]), Options(**row["options"])
+    rubric = load_rubric(config.indicator())
+    with (
+        in_language(options.lang),
+        prepared(bytes(row["file"]), row["file_name"], organization, user, options, rubric) as plan,
+    ):
+        rehearse.rehearse(plan, user)
+        report = {**plan.report(), "score": plan.scores(), "unasked": 0}
+        store.describe(import_id, report, plan.total)
+    return True
 
 
 def start(import_id: str, *, wait: bool | None = None) -> None:
@@ -42,8 +67,6 @@ def start(import_id: str, *, wait: bool | None = None) -> None:
     :param wait: apply it here whatever its length
     :raises ValidationError: when another one into the organization is under way
     """
-    from .. import import_jobs
-
     row = store.get(import_id)
     if row is None:
         raise tk.ObjectNotFound(import_id)

@@ -108,10 +108,12 @@ def is_stale(row: dict[str, Any]) -> bool:
 
 
 def describe(import_id: str, report: dict[str, Any], total: int) -> None:
-    """Keep what a preview found."""
+    """Keep what a preview found, as long as it is one."""
     with _engine().begin() as connection:
         connection.execute(
-            _import.update().where(_import.c.id == import_id).values(report=report, total=total)
+            _import.update()
+            .where(_import.c.id == import_id, _import.c.state == PREVIEW)
+            .values(report=report, total=total)
         )
 
 

@@ -74,6 +74,8 @@ def _lines(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     counts = report["results"] or report["counts"]
     listed = ", ".join(f"{word(name, lang)} {number}" for name, number in counts.items())
     yield f"{word('datasets', lang)}: {listed or 0}"
+    if report.get("unasked"):
+        yield f"{word('unasked', lang)}: {report['unasked']}"
     listing = report["inventory"]
     if listing["action"]:
         done = word(listing["result"] or listing["action"], lang)

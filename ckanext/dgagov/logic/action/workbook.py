@@ -42,8 +42,9 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
     :param incomplete: `draft` takes rows that lack mandatory items in as drafts, `refuse` (the
         default) leaves them out
     :returns: the report: `counts`, `sheets`, `rows`, `inventory`, `issues`, `score` (`now`,
-        `after`), with `id`, `state` and `progress` of the import. A workbook of many rows is
-        applied in the background: ask `dgagov_import_show`
+        `after`), with `id`, `state` and `progress` of the import; `unasked` is the number of rows
+        of a long preview that a worker still holds to the catalog's rules. A workbook of many rows
+        is applied in the background: ask `dgagov_import_show`
     :raises ValidationError: when another import into the organization is under way
     """
     tk.check_access("dgagov_workbook_import", context, data_dict)
@@ -120,6 +121,8 @@ def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     row = store.get(data_dict["id"])
     if row is not None and store.is_stale(row):
         import_jobs.enqueue_again(row["id"])
+    elif row is not None and row["state"] == store.PREVIEW and row["report"].get("unasked"):
+        import_jobs.enqueue_rehearsal(row["id"])
     return begin.answer(data_dict["id"])
 
 
