@@ -26,12 +26,15 @@ def print_score(organization: str) -> None:
         raise StepError("The score could not be computed", log=log)
 
 
-def print_logins(state: dict, passwords: dict[str, str], organization: str) -> None:
+def print_logins(
+    state: dict, passwords: dict[str, str], organization: str, trial: str
+) -> None:
     """Tell where the site is and who may log in."""
     address = site.address(state)
     say()
     say(f"The catalog runs at   {address}")
     say(f"The organization:     {address}/organization/{organization}")
+    say(f"To try a workbook in: {address}/organization/workbook/{trial} (an empty organization)")
     titles = {"steward": "Steward (edits)", "assessor": "Assessor (sees all scores)"}
     for name, password in passwords.items():
         say(f"{titles.get(name, name) + ':':<28} name {name:<10} password {password}")
@@ -51,13 +54,14 @@ def run() -> None:
             passwords = logins.make(api, organization)
             people = [logins.api_of(api, name) for name in ("steward", "assessor")]
             statements.load(*people, EXAMPLE, organization)
+            trial = loader.make_trial(api, "steward")
         with step("Waiting for the job worker to look into the files"):
             statements.wait_for_inspections(api, organization)
         site.enforce_the_standard()
         rebuild_index_if_moved(state)
         print_score(organization)
         site.make_sure_it_answers(state)
-        print_logins(state, passwords, organization)
+        print_logins(state, passwords, organization, trial)
 
 
 def rebuild_index_if_moved(state: dict) -> None:

@@ -19,6 +19,12 @@ from local.api import Api, NotFound
 from local.paths import shown
 from local.say import StepError, say
 
+TRIAL = {
+    "name": "trial",
+    "title": "หน่วยงานทดลอง",
+    "description": "องค์กรที่ยังไม่มีข้อมูล สำหรับทดลองนำเข้าแบบฟอร์ม",
+}
+
 
 def _read(file: Path) -> Any:
     try:
@@ -47,6 +53,16 @@ def _make_if_missing(api: Api, kind: str, wanted: dict[str, Any]) -> bool:
         api(f"{kind}_create", **wanted)
         return True
     return False
+
+
+def make_trial(api: Api, editor: str) -> str:
+    """An organization without anything, to try workbooks in, with an editor. Gives its name."""
+    try:
+        api("organization_show", id=TRIAL["name"])
+    except NotFound:
+        api("organization_create", **TRIAL)
+    api("organization_member_create", id=TRIAL["name"], username=editor, role="editor")
+    return TRIAL["name"]
 
 
 def load(api: Api, folder: Path) -> str:

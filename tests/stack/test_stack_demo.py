@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from local import logins, site, statements
 from local.api import Api
-from local.loader import load
+from local.loader import load, make_trial
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
 
@@ -152,6 +152,9 @@ def test_the_people_are_made_once_and_can_log_in(
     members = api("member_list", id=organization, object_type="user", capacity="editor")
     assert len(members) == 1
     assert [row["criterion"] for row in api("dgagov_assessor_list", user="assessor")] == [None]
+    for _ in range(2):
+        assert make_trial(api, "steward") == "trial"
+    assert len(api("member_list", id="trial", object_type="user", capacity="editor")) == 1
     # A lost file of logins: new passwords for the same people.
     (tmp_path / "logins").unlink()
     assert logins.make(api, organization)["steward"] != passwords["steward"]
