@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import math
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -72,6 +74,23 @@ def wake(rows: int = 1) -> bool:
         log.warning("No Redis to wake the inspection up, it waits: %s", error)
         return False
     return True
+
+
+def wake_at_start(words: Sequence[str] | None = None) -> None:
+    """Wake the inspection when this process is a worker that starts (`words`: the command line).
+
+    When all workers were killed at once, the jobs they had are lost to the queue for minutes:
+    the dead scheduler still holds its lock. The line in the database is not, so the next worker
+    that starts looks at it. Only once: each job loads the settings again.
+    """
+    words = sys.argv if words is None else words
+    if "jobs" in words and "worker" in words:
+        _wake_once()
+
+
+@lru_cache(maxsize=1)
+def _wake_once() -> bool:
+    return wake()
 
 
 def _enqueue() -> None:

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, config, helpers, views
+from . import cli, config, helpers, jobs, views
 from .inspecting import changes
 from .logic import action, auth
 from .scoring import RubricError, UnknownIndicator, load_rubric
@@ -39,7 +39,7 @@ class DgagovPlugin(p.SingletonPlugin, DefaultTranslation):
     # IConfigurable
 
     def configure(self, config_: Any) -> None:
-        """Stop at start-up, not at the first score, when the rubric is broken."""
+        """Stop at start-up, not at the first score, when the rubric is broken; wake the line."""
         try:
             rubric = load_rubric(config.indicator())
         except (RubricError, UnknownIndicator) as error:
@@ -50,6 +50,7 @@ class DgagovPlugin(p.SingletonPlugin, DefaultTranslation):
                 f"the populations are {', '.join(rubric.populations)}"
             )
         changes.listen()
+        jobs.wake_at_start()
 
     # IDomainObjectModification
 

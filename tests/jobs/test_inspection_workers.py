@@ -113,6 +113,37 @@ def test_killed_workers_and_killed_jobs_lose_nothing(
     assert again, "what was cut off is done again"
 
 
+def test_a_worker_that_starts_finds_what_waits_though_the_jobs_are_lost(
+    many_links: Any, server: Any, workers: Any, rows: Any, reset_queues: Any
+) -> None:
+    made = workers(inspection_lease_seconds=60)
+    many_links([f"{server.address}/{number}.csv" for number in range(3)])
+    reset_queues()
+    made.run()
+    assert _facts(rows) == {("done", "read"): 3}
+    started = [line for line in made.log().splitlines() if "starts job" in line]
+    assert len(started) <= 2, "a job does not ask for the next one"
+
+
+def test_who_sees_that_something_waits_too_long_reminds_the_workers(
+    link: Any, server: Any, workers: Any, reset_queues: Any
+) -> None:
+    import sqlalchemy as sa
+    from ckan import model
+    from ckan.lib import jobs
+    from ckan.tests.helpers import call_action
+
+    workers()
+    resource = link(f"{server.address}/1.csv")
+    reset_queues()
+    call_action("dgagov_inspection_show", id=resource["id"])
+    assert not jobs.get_queue().jobs
+    with model.Session.get_bind().begin() as connection:
+        connection.execute(sa.text("UPDATE dgagov_inspection SET due = now() - interval '2 min'"))
+    call_action("dgagov_inspection_list", dataset=resource["package_id"])
+    assert len(jobs.get_queue().jobs) == 1
+
+
 # Services that go away ---------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..inspection.evidence import read_facts
+from ..model.base import now
 from ..model.inspection import DONE
 from .look import versions_text
 from .tables import inspection as _table
@@ -19,6 +21,8 @@ from .waiting import eligible
 
 NEVER = "never"
 """The state of a resource that was never put in line."""
+_OVERDUE = 60.0
+"""Seconds after which what is due is thought to be forgotten, as when the jobs were lost."""
 _COLUMNS = ("requested", "due", "attempts", "failures", "first_failure", "last_failure",
     "versions", "facts", "inspected")  # fmt: skip
 
@@ -43,6 +47,12 @@ def page(
     ordered = found.order_by(_package.c.name, _resource.c.position, _resource.c.id)
     rows = model.Session.execute(ordered.offset(offset).limit(limit)).mappings()
     return number or 0, [_plain(row) for row in rows]
+
+
+def is_overdue(row: Mapping[str, Any]) -> bool:
+    """Whether a row, as `show` and `page` give it, should have been taken by a worker by now."""
+    due = row["due"]
+    return bool(due) and (now() - datetime.fromisoformat(due)).total_seconds() > _OVERDUE
 
 
 def of_dataset(dataset_id: str, *, with_private: bool = True) -> Any:

@@ -51,6 +51,7 @@ def dgagov_inspection_show(context: Context, data_dict: DataDict) -> dict[str, A
     found = reading.show(lookup.resource(data_dict["id"]).id)
     if found is None:
         raise tk.ObjectNotFound(tk._("The resource was deleted meanwhile"))
+    _wake_if_overdue([found])
     return found
 
 
@@ -81,4 +82,11 @@ def dgagov_inspection_list(context: Context, data_dict: DataDict) -> dict[str, A
     count, results = reading.page(
         condition, data_dict.get("state"), data_dict["offset"], data_dict["limit"]
     )
+    _wake_if_overdue(results)
     return {"count": count, "results": results}
+
+
+def _wake_if_overdue(rows: list[dict[str, Any]]) -> None:
+    """Whoever sees that something waits too long reminds the workers: Redis lost their jobs."""
+    if any(map(reading.is_overdue, rows)):
+        jobs.wake()
