@@ -51,3 +51,38 @@ def test_applying_makes_what_was_said_and_the_second_time_nothing(
     assert again["inventory"]["result"] == "unchanged"
     assert again["score"]["now"] == again["score"]["after"]
     assert held() == made
+
+
+def test_template_3_alone_brings_resources_to_data_sets_of_the_catalog(
+    bring: Any, held: Any
+) -> None:
+    bring(workbook([package(1, name=...)], codes=["DataSet_11_01"]), dry_run=False)
+    named, strange = "DataSet_11_01", "DataSet_99_01"
+    later = [{"name": "อีกไฟล์", "url": "https://nso.go.th/b.csv", "format": "CSV"}]
+    content = bytes_of_template_3([(named, later[0]), (strange, later[0])])
+    report = bring(content, dry_run=False)
+    assert results(report) == ["changed"]
+    assert [one["value"] for one in report["issues"] if one["code"] == "resource_orphan"] == [
+        strange
+    ]
+    (made,) = held().values()
+    assert [one["name"] for one in made["resources"]] == ["กำลังแรงงาน", "อีกไฟล์"]
+    assert made["title"] == "จำนวนกำลังแรงงานรวม 1"
+    assert results(bring(content, dry_run=False)) == ["unchanged"]
+
+
+def bytes_of_template_3(rows: Any) -> bytes:
+    import io
+
+    import openpyxl
+
+    from ckanext.dgagov.workbook.layout import RESOURCES, load_layout
+
+    fields = load_layout().columns(RESOURCES, "stat")
+    book = openpyxl.Workbook()
+    book.active.append([field.heading for field in fields])
+    for code, resource in rows:
+        book.active.append([{"code": code, **resource}.get(field.key) for field in fields])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

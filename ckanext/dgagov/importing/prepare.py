@@ -19,6 +19,7 @@ from ..workbook.issues import issue
 from ..workbook.plan import QUESTION, REFUSED
 from . import bundle as bundles
 from . import catalog, preview_score, report
+from .adopting import adopt
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Situation, Step, decide
@@ -125,12 +126,14 @@ def _plan(
     for dataset in content.datasets:
         # Whoever imports has said whose data sets they are.
         dataset.package.setdefault("owner_org", organization.title)
-    issues = [*content.issues, *check(content, rubric)]
+    records = {record["id"]: record for record in catalog.records(organization.id)}
+    codes = catalog.codes(organization.id, rubric.id)
+    issues = adopt(content, [*content.issues, *check(content, rubric)], records, codes)
     editor = may_edit(user, organization.id)
     situation = Situation(
         organization=organization,
-        records={record["id"]: record for record in catalog.records(organization.id)},
-        codes=catalog.codes(organization.id, rubric.id),
+        records=records,
+        codes=codes,
         spellings=catalog.organizations_by_spelling(),
         names_elsewhere=lambda names: catalog.names_elsewhere(names, organization.id),
         may_create=may("package_create", user, owner_org=organization.id),

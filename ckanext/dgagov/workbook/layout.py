@@ -42,7 +42,7 @@ class Field:
 
     key: str
     kind: str
-    """choice, choices, boolean, date, year, interval, email, keywords or text."""
+    """choice, choices, boolean, date, year, interval, email, keywords, number or text."""
     label: Mapping[str, str]
     heading: str
     spellings: tuple[str, ...]
@@ -160,7 +160,7 @@ def _field(
 ) -> Field:
     key = entry["field_name"]
     shown = headings.get(key, {})
-    kind = _KINDS.get(entry.get("preset", ""), "text")
+    kind = _KINDS.get(entry.get("preset", ""), "number" if key in raw["numbers"] else "text")
     label = dict(entry.get("label") or {"th": shown.get("th", key), "en": shown.get("en", key)})
     heading = shown.get("th") or label["th"]
     return Field(

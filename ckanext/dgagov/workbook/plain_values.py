@@ -21,6 +21,7 @@ _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = (20_000, 80_000)
 """Days of 1954 to 2119: an Excel date whose cell lost its format."""
 _INTERVAL = re.compile(r"0*([1-9]\d{0,5})(?:\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\"\\]+@(?!-)[^\s@<>()\[\],;:\"\\./]+(?:\.(?!-)[^\s@<>()\[\],;:\"\\./]+)+"
 )
@@ -91,6 +92,14 @@ class IntervalConverter(Converter):
         if match := _INTERVAL.fullmatch(fold(arabic_digits(text))):
             return Reading(match[1])
         return Reading(text, problems=(self._problem("interval_unread", text),))
+
+
+class NumberConverter(Converter):
+    """A number that is stored as text: Thai digits become Arabic ones; other text stays as it is."""
+
+    def parse(self, text: str, cell: Any) -> Reading:
+        plain = arabic_digits(text)
+        return Reading(plain if _NUMBER.fullmatch(plain) else text)
 
 
 class EmailConverter(Converter):

@@ -151,8 +151,9 @@ def plan(
     for found in issues:
         if found.severity == ERROR and (refuse_incomplete or found.code not in _INCOMPLETE):
             by_row.setdefault((found.file, found.sheet, found.row), []).append(found)
-    rows = [_row(dataset, existing, mode, by_row) for dataset in datasets]
-    _ask_where_doubled(rows)
+    names: dict[str, str] = {}
+    rows = [_row(dataset, existing, mode, by_row, names) for dataset in datasets]
+    _ask_where_doubled(rows, names)
     return Plan(rows)
 
 
@@ -164,7 +165,9 @@ def _row(
     existing: Existing,
     mode: str,
     errors: Mapping[tuple[str, str, int | None], list[Issue]],
+    names: dict[str, str],
 ) -> PlanRow:
+    """One row; `names` learns what the data sets are called that it may be."""
     package, origin = dataset.package, dataset.origin
     title = package.get("title")
     row = PlanRow(UNCHANGED, dataset.code, title if isinstance(title, str) else "", origin)
@@ -173,9 +176,10 @@ def _row(
             row.reasons.extend(errors.get((place.sheet.file, place.sheet.name, place.row), ()))
     found = _matches(dataset, existing)
     row.candidates = tuple(_identity(record) for record in found)
+    names.update((_identity(record), _name(record)) for record in found)
     if len(found) > 1:
         row.action = QUESTION
-        listed = ", ".join(row.candidates)
+        listed = ", ".join(map(_name, found))
         row.reasons.append(issue("match_several", origin, "code", value=listed))
     elif row.reasons:
         row.action = REFUSED
@@ -210,10 +214,15 @@ def _identity(record: Mapping[str, Any]) -> str:
     return str(record.get("id") or record.get("name") or "")
 
 
+def _name(record: Mapping[str, Any]) -> str:
+    """What to write for a data set in the column of the code."""
+    return str(record.get("name") or record.get("id") or "")
+
+
 def _change(row: PlanRow, dataset: Dataset, record: Mapping[str, Any], mode: str) -> None:
     if mode == "create":
         row.action = REFUSED
-        row.reasons.append(issue("match_exists", row.origin, "code", value=_identity(record)))
+        row.reasons.append(issue("match_exists", row.origin, "code", value=_name(record)))
         return
     updated = dict(record)
     row.changes = _fields(DATASETS, dataset.package, updated, None)
@@ -301,11 +310,12 @@ def _resource_match(
     return next((r for r in records if not r.get("name") and not r.get("url")), None)
 
 
-def _ask_where_doubled(rows: list[PlanRow]) -> None:
+def _ask_where_doubled(rows: list[PlanRow], names: Mapping[str, str]) -> None:
     """Two rows that would change one data set: which of them is right is a question."""
     aimed = Counter(row.existing for row in rows if row.existing and row.action != REFUSED)
     for row in rows:
         if row.existing and row.action != REFUSED and aimed[row.existing] > 1:
             row.action, row.changes, row.package = QUESTION, [], {}
             row.candidates = (row.existing,)
-            row.reasons.append(issue("match_doubled", row.origin, "code", value=row.existing))
+            name = names[row.existing]
+            row.reasons.append(issue("match_doubled", row.origin, "code", value=name))

@@ -30,6 +30,7 @@ from .plain_values import (
     EmailConverter,
     IntervalConverter,
     KeywordsConverter,
+    NumberConverter,
     YearConverter,
 )
 
@@ -193,6 +194,7 @@ _KINDS: Mapping[str, Callable[[Field], Converter]] = {
     "interval": IntervalConverter,
     "email": EmailConverter,
     "keywords": KeywordsConverter,
+    "number": NumberConverter,
     "text": Converter,
 }
 

@@ -82,11 +82,11 @@ def test_match_by_code_then_name_then_title(tmp_path, codes, name, title):
 
 
 def test_an_ambiguous_title_is_a_question(content):
-    existing = [{**record(), "id": key, "name": key} for key in ("a", "b")]
+    existing = [{**record(), "id": key, "name": f"set-{key}"} for key in ("a", "b")]
     row = plan(content(package(name="")), Records(existing)).rows[0]
     assert row.action == "question"
     assert row.candidates == ("a", "b")
-    assert "a, b" in row.reasons[0].text["en"]
+    assert "set-a, set-b" in row.reasons[0].text["en"]
 
 
 def test_two_rows_for_one_data_set_are_a_question(content):

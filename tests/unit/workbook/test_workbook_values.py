@@ -74,6 +74,9 @@ DATASET = converters("datasets")
         ("tag_string", "a#b", ["a#b"], "", ["keyword_bad"]),
         ("notes", "'=1+1", "=1+1", "", []),
         ("notes", 5.0, "5", "", []),
+        ("west_bound_longitude", "๙๘.๕", "98.5", "", []),
+        ("west_bound_longitude", -97.5, "-97.5", "", []),
+        ("west_bound_longitude", "๙๘ องศา", "๙๘ องศา", "", []),
         ("notes", "ไม่ทราบ", "ไม่ทราบ", "", []),
     ],
 )  # fmt: skip
