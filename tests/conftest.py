@@ -173,8 +173,8 @@ def start_live_site(
 ) -> Iterator[Callable[..., LiveSite]]:
     """A function that starts CKAN behind a real web server, on the services of this run.
 
-    It takes settings that differ from test.ini's. The site shares database, index and queue with
-    the tests in this process, and ends with the run.
+    It takes settings that differ from test.ini's, and another application than the demo's. The
+    site shares database, index and queue with the tests in this process, and ends with the run.
     """
     import sqlalchemy as sa
     from ckan import model
@@ -182,7 +182,9 @@ def start_live_site(
 
     notes: list[Path] = []
 
-    def start(settings: dict[str, str] | None = None) -> LiveSite:
+    def start(
+        settings: dict[str, str] | None = None, application: str = "wsgi:application"
+    ) -> LiveSite:
         if not sa.inspect(model.ensure_engine()).has_table("package"):
             empty_database()
         folder, port = tmp_path_factory.mktemp("live-site"), ports.choose()
@@ -194,8 +196,8 @@ def start_live_site(
         notes.append(folder / "site.pid")
         child = process.start(
             [Path(sys.executable).parent / "gunicorn", "--bind", f"127.0.0.1:{port}",
-             "--threads", "4", "--graceful-timeout", "2", "--chdir", CHECKOUT / "dev" / "site",
-             "wsgi:application"],
+             "--threads", "4", "--graceful-timeout", "2", "--chdir", CHECKOUT / "tests",
+             "--pythonpath", CHECKOUT / "dev" / "site", application],
             pid_file=notes[-1], log=log, cwd=folder, env=env,
         )
         process.wait_until_ready(lambda: ports.answers(port), child, 60, "The live site", log)

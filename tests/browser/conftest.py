@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "opdc-2565"
@@ -22,6 +23,8 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pictures of people from elsewhere are not what is tested, nor whether there is a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
 ]
 PASSWORD = "รหัสผ่าน-ของเจ้าหน้าที่"
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
@@ -48,7 +51,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def reporting_site(start_live_site: Callable[..., Any]) -> Any:
     """A live site that takes incomplete data sets, as the worked example has two."""
-    return start_live_site({"ckanext.dgagov.enforce": "report"})
+    return start_live_site({"ckanext.dgagov.enforce": "report"}, "cached_site:application")
 
 
 def _token() -> str:
@@ -82,6 +85,31 @@ def catalog(dgagov_site: None, reporting_site: Any) -> Catalog:
     for name in ("steward", "colleague"):
         api("organization_member_create", id=organization, username=name, role="editor")
     return Catalog(reporting_site.address, api, organization)
+
+
+@pytest.fixture
+def faults() -> Callable[[Page, str], list[Any]]:
+    """A function: (page, address) -> what axe finds serious there, and whether it is too wide.
+
+    The page is rendered once, for a phone, and then made as wide as a desk for axe.
+    """
+
+    def look(page: Page, address: str) -> list[Any]:
+        page.set_viewport_size(SIZES["phone"])
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        found: list[Any] = [(address, "wider than a phone", over)] if over > 0 else []
+        page.set_viewport_size(SIZES["desk"])
+        for finding in Axe().run(page).response["violations"]:
+            if finding["impact"] in ("serious", "critical"):
+                nodes = [node["html"][:200] for node in finding["nodes"]]
+                found.append((address, finding["id"], nodes))
+        return found
+
+    return look
 
 
 class People:

@@ -6,7 +6,6 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("with_plugins")]
@@ -115,10 +114,8 @@ def test_names_from_files_run_nothing(watched, opened):
         expect(page.locator("body")).to_contain_text(HOSTILE)
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-def test_pages_of_assessors_and_reports_are_good(visit, opened, size):
-    page = visit("judge", size)
-    found = []
+def test_pages_of_assessors_and_reports_are_good(visit, faults, opened):
+    page = visit("judge")
     for address in (
         SCORE,
         "/dataset/opened/openness",
@@ -126,19 +123,7 @@ def test_pages_of_assessors_and_reports_are_good(visit, opened, size):
         "/organization/opdc/decisions/new?criterion=openness",
         "/organization/opdc/uses",
     ):
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if wide > 0:
-            found.append((address, "wide", wide))
-        if size == "desk":
-            for finding in Axe().run(page).response["violations"]:
-                if finding["impact"] in ("serious", "critical"):
-                    nodes = [node["html"][:200] for node in finding["nodes"]]
-                    found.append((address, finding["id"], nodes))
-    assert found == []
+        assert faults(page, address) == []
 
 
 def test_without_javascript(chromium, catalog, opened, visit):

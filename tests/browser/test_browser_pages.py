@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
@@ -22,32 +21,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_axe_finds_nothing_serious(visit, language):
+def test_axe_finds_nothing_serious_and_no_page_is_wider_than_a_phone(visit, faults, language):
     page = visit(language=language)
-    found = []
-    for name, address in PAGES.items():
-        page.goto(language + address)
-        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        for finding in Axe().run(page).response["violations"]:
-            if finding["impact"] in ("serious", "critical"):
-                nodes = [node["html"][:200] for node in finding["nodes"]]
-                found.append((name, finding["id"], nodes))
-    assert found == []
-
-
-@pytest.mark.parametrize("language", ["", "/en"])
-def test_no_page_is_wider_than_a_phone(visit, language):
-    page = visit(size="phone", language=language)
-    wide = []
-    for name, address in PAGES.items():
-        page.goto(language + address)
-        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
-            wide.append((name, over))
-    assert wide == []
+    assert [fault for address in PAGES.values() for fault in faults(page, language + address)] == []
 
 
 def test_the_language_of_the_page_is_the_readers(visit):
