@@ -9,10 +9,11 @@
 #                                  the same for test and bench, which EMPTY what they are given
 #   CKAN_VERSION                   another CKAN than 2.12.0, e.g. 2.11.6
 #   DGAGOV_PYTHON                  the Python to use
-#   ARGS                           words for pytest (make test) or names of benches (make bench)
+#   ARGS                           words for pytest (make test), names of benches (make bench), or
+#                                  how often to kill (make kill-workers)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint serve stop bench clean
+.PHONY: help demo test lint serve stop bench kill-workers clean
 
 export DGAGOV_PORT DGAGOV_POSTGRES_PORT DGAGOV_REDIS_PORT DGAGOV_SOLR_PORT
 export DGAGOV_TEST_SQLALCHEMY_URL DGAGOV_TEST_REDIS_URL DGAGOV_TEST_SOLR_URL
@@ -25,6 +26,7 @@ help:
 	@echo "make serve   start the demo site again with the data it has"
 	@echo "make stop    stop the demo; its data stay"
 	@echo "make bench   measure speed (ARGS=name for one)"
+	@echo "make kill-workers  kill workers 50 times in the middle of jobs: nothing may be lost (minutes)"
 	@echo "make clean   stop and delete all that the others made: demo data, .local, .venv"
 
 demo serve stop lint clean:
@@ -32,3 +34,6 @@ demo serve stop lint clean:
 
 test bench:
 	@dev/python.sh dev/$@.py $(ARGS)
+
+kill-workers:
+	@dev/python.sh dev/kill_workers.py $(ARGS)

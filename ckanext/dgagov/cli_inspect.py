@@ -71,7 +71,8 @@ def inspect(
 
 def _announce(chosen: Chosen) -> None:
     if chosen.began is None:
-        click.echo(f"{chosen.number} resources are in line.")
+        are = "resource is" if chosen.number == 1 else "resources are"
+        click.echo(f"{chosen.number} {are} in line.")
         return
     began = chosen.began.astimezone().isoformat(sep=" ", timespec="seconds")
     click.echo(f"Going on with the run of {began}: {chosen.number} left (--restart begins anew).")

@@ -138,18 +138,18 @@ def test_stale_takes_what_is_new_old_or_by_other_rules(
 
     resource = upload()
     name = dataset["name"]
-    assert "1 resources are in line." in run("--stale", name).stdout
+    assert "1 resource is in line." in run("--stale", name).stdout
     assert "0 resources are in line." in run("--stale", name).stdout
     with model.Session.get_bind().begin() as connection:
         connection.execute(
             sa.text("UPDATE dgagov_inspection SET inspected = now() - interval '31 days'")
         )
     result = run("--stale", name)
-    assert "1 resources are in line." in result.stdout
+    assert "1 resource is in line." in result.stdout
     assert "1 had not changed" in result.stdout
     monkeypatch.setattr("ckanext.dgagov.inspecting.look.rule_versions", lambda: {"rules": "2"})
     assert call_action("dgagov_inspection_show", id=resource["id"])["outdated"] is True
-    assert "1 resources are in line." in run("--stale", name).stdout
+    assert "1 resource is in line." in run("--stale", name).stdout
     assert call_action("dgagov_inspection_show", id=resource["id"])["outdated"] is False
 
 

@@ -110,8 +110,17 @@ def dgagov_place(place: dict[str, Any]) -> str:
 
 
 def dgagov_places(places: Iterable[dict[str, Any]]) -> str:
-    """Several places after one another."""
-    return "; ".join(text for place in places if (text := dgagov_place(place)))
+    """Several places after one another; rows of one column in one: "row 2, 3, 4, column B"."""
+    rows: dict[tuple[Any, Any], list[str]] = {}
+    for place in places:
+        row = place.get("row")
+        found = rows.setdefault((place.get("sheet"), place.get("column")), [])
+        found += [] if row is None else [str(row)]
+    merged = (
+        {"sheet": sheet, "column": column, "row": ", ".join(found) or None}
+        for (sheet, column), found in rows.items()
+    )
+    return "; ".join(text for place in merged if (text := dgagov_place(place)))
 
 
 def dgagov_column_type(kind: str) -> str:
