@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..thai import BUDDHIST_OFFSET, arabic_digits, christian_year, fold, parse_date, parse_year
-from .converter import NOTHING, Converter, Reading, blank
+from .converter import NOTHING, Converter, Reading, blank, lines_of
 from .defuse import defuse
 
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -95,7 +95,7 @@ class IntervalConverter(Converter):
 
 
 class NumberConverter(Converter):
-    """A number that is stored as text: Thai digits become Arabic ones; other text stays as it is."""
+    """A number stored as text: Thai digits become Arabic ones; other text stays as it is."""
 
     def parse(self, text: str, cell: Any) -> Reading:
         plain = arabic_digits(text)
@@ -139,7 +139,7 @@ class KeywordsConverter(Converter):
 
     def normal(self, value: Any, companion: Any = "") -> Reading:
         if isinstance(value, str):
-            return self._of(_KEYWORDS.split(value))
+            return self._of(_KEYWORDS.split(lines_of(value)))
         words = [part.get("name") if isinstance(part, Mapping) else part for part in value]
         if not all(isinstance(word, str) for word in words):
             raise ValueError("only texts are keywords")
