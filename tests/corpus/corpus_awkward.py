@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus_delimited import Rows, dated, delimited
+from corpus_delimited import MONTHS, Rows, dated, delimited
 from corpus_office import sheet_xml, workbook_parts, xlsx, zip_bytes
 
 
@@ -103,3 +103,39 @@ def place_files() -> dict[str, bytes]:
             [("จังหวัด", "คะแนน"), ("น่าน", 5), ("แพร่", 7), ("ค่าเฉลี่ย", 6)]
         ),
     }  # fmt: skip
+
+
+def page_files() -> dict[str, bytes]:
+    """Web pages with tables, saved pages, and messages of servers in place of data."""
+    rows = "".join(f"<tr><td>{month} 2565</td><td>{n}</td></tr>" for n, month in enumerate(MONTHS))
+    table = f"<table><tr><th>เดือน</th><th>จำนวนคดี</th></tr>{rows}</table>"
+    head = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>สถิติ</title></head><body>'
+    spans = (
+        "<table><tr><th rowspan=2>จังหวัด</th><th colspan=2>2565</th></tr>"
+        "<tr><th>ชาย</th><th>หญิง</th></tr><tr><td>น่าน</td><td>1</td><td>2</td></tr>"
+        "<tr><td>แพร่</td><td>3</td><td>4</td></tr></table>"
+    )
+    mail = (
+        "MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;\r\n"
+        '\tboundary="part"\r\n\r\n--part\r\nContent-Type: text/html\r\n\r\n'
+        f"{table}\r\n--part--\r\n"
+    )
+    blocked = f"{head}<table><tr><td>URL</td><td>x</td></tr><tr><td>กลุ่ม</td><td>y</td></tr></table>"
+    layout = f"{head}<table><tr><td>เมนู</td><td>{spans}</td></tr></table></body></html>\n"
+    service = (
+        '<?xml version="1.0"?>\n<ServiceExceptionReport version="1.2.0"><ServiceException>'
+        "ไม่มีชั้นข้อมูลนี้</ServiceException></ServiceExceptionReport>\n"
+    )
+    old = (
+        '<?xml version="1.0" encoding="windows-874"?>\n<d><r><ปี>2564</ปี></r><r><ปี>2565</ปี></r></d>'
+    )
+    return {
+        "html-monthly-table.html": f"{head}<p>รายงาน</p>{table}</body></html>\n".encode(),
+        "html-table-for-layout.html": layout.encode(),
+        "xls-is-html-report.xls": f"{head}{spans}</body></html>\n".encode(),
+        "xls-is-saved-page.xls": mail.encode(),
+        "csv-is-firewall-page.csv": blocked.encode(),
+        "json-error-message.json": b'{"success": false, "error": {"message": "Not found"}}\n',
+        "xml-error-message.xml": service.encode(),
+        "xml-windows-874.xml": old.encode("cp874"),
+    }

@@ -28,6 +28,8 @@ def hostile_files() -> dict[str, bytes]:
     book = workbook_parts({"ข้อมูล": sheet_xml([["จังหวัด", "จำนวน"], ["น่าน", 1]])})
     far = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
     far += '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    claimed = f'<sst xmlns="{MAIN}" uniqueCount="4000000000"><si><t>ก</t></si></sst>'
+    late = OUTSIDE.replace("<!DOCTYPE", f"<!--{'-  ' * 24_000}--><!DOCTYPE")
     return {
         "bomb-strings.xlsx": zip_bytes({**book, "xl/sharedStrings.xml": b"0" * 30_000_000}),
         "bomb-far-cell.xlsx": zip_bytes(workbook_parts({"ข้อมูล": far})),
@@ -35,6 +37,10 @@ def hostile_files() -> dict[str, bytes]:
         "bomb-entities.xml": ENTITIES.encode(),
         "outside-entity.kml": OUTSIDE.encode(),
         "bomb-deep.json": b"[" * 100_000 + b"]" * 100_000,
+        "bomb-claimed-strings.xlsx": zip_bytes({**book, "xl/sharedStrings.xml": claimed}),
+        "late-entity.xlsx": zip_bytes({**book, "xl/worksheets/sheet1.xml": late}),
+        "late-entity.rdf": late.encode(),
+        "bomb-cell.csv": b'a,b\n1,"' + b"x" * 1_050_000,
         "bomb-zip.zip": zip_bytes({"ข้อมูล.csv": b"0" * 30_000_000}),
         "bomb-gzip.csv.gz": gzip.compress(b"0,0,0,0,0\n" * 6_000_000, mtime=0),
         "bomb-many-entries.zip": zip_bytes({f"{number}.csv": "" for number in range(2001)}),

@@ -7,7 +7,6 @@ majority decides.
 
 from __future__ import annotations
 
-import html.parser
 import re
 from typing import Any
 
@@ -19,6 +18,8 @@ from ..thai import fold
 from .archive import checked_archive, read_part, refuse_document_types
 from .encoding import python_encoding
 from .findings import Document, Reason, Refusal
+from .grid import Grid
+from .html_tables import PageReader, largest_table
 from .oldwords import rtf_text
 from .readable import Readable, Source, readable_of
 from .thresholds import whole
@@ -29,7 +30,7 @@ _IMAGE_PART = re.compile(r"(word/media|Pictures)/.+")
 
 
 def read_document(source: Source, kind: str, encoding: str | None) -> tuple[Document, list[Reason]]:
-    """What a document holds. `kind` is PDF, DOCX, ODT, RTF, TXT or HTML. Raises `Refusal`."""
+    """What a document holds. `kind` is PDF, DOCX, ODT, RTF or TXT. Raises `Refusal`."""
     readable = readable_of(source)
     if kind == "PDF":
         document = _read_pdf(readable)
@@ -38,11 +39,9 @@ def read_document(source: Source, kind: str, encoding: str | None) -> tuple[Docu
     elif kind == "RTF":
         text, images = rtf_text(readable)
         document = _of_text(text, images=images)
-    elif kind == "TXT":
+    else:
         _within_characters(readable.size)
         document = _of_text(text_of(readable, encoding or "utf-8"), images=False)
-    else:
-        document = _of_text(_html_text(readable, encoding or "utf-8"), images=False)
     return document, [document_reason(document)]
 
 
@@ -188,28 +187,12 @@ def _of_text(text: str, *, images: bool) -> Document:
     )  # fmt: skip
 
 
-class _Text(html.parser.HTMLParser):
-    """Collects what a reader of the page sees."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in ("script", "style")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in ("script", "style") and self.hidden > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data)
-
-
-def _html_text(readable: Readable, encoding: str) -> str:
+def read_page(source: Source, encoding: str | None) -> tuple[Document, list[Reason], Grid | None]:
+    """What a web page holds: its text, what is said about it, and its largest table."""
+    readable = readable_of(source)
     _within_characters(readable.size)
-    reader = _Text()
-    reader.feed(text_of(readable, encoding))
+    reader = PageReader()
+    reader.feed(text_of(readable, encoding or "utf-8"))
     reader.close()
-    return " ".join(reader.parts)
+    document = _of_text(" ".join(reader.parts), images=False)
+    return document, [document_reason(document)], largest_table(reader)

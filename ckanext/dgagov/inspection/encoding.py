@@ -27,6 +27,8 @@ def detect_encoding(head: bytes, *, whole_file: bool = True) -> str | None:
     """
     if head.startswith(codecs.BOM_UTF8):
         return UTF8_MARK if _is_utf8(head, whole_file) else None
+    if head.startswith(codecs.BOM_UTF32_LE):  # begins as UTF-16 does
+        return None
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16" if _decodes(head, "utf-16", whole_file) else None
     if b"\0" in head:

@@ -125,7 +125,7 @@ def _format_reasons(declared: str | None, sniffed: Sniffed) -> list[Reason]:
     if formats_agree(declared, sniffed.format) is False:
         facts = {"declared": name, "real": sniffed.format}
         reasons.append(Reason("format_disagrees", facts))
-        if sniffed.format == "HTML":
+        if sniffed.format in ("HTML", "MHTML"):
             if sniffed.login:
                 reasons.append(Reason("login_page", {"declared": name}))
             elif name in _SHEETS_DECLARED:

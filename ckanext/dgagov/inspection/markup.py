@@ -20,7 +20,7 @@ from .findings import ApiDescription, Geography, Refusal
 from .grid import Grid
 from .markup_walks import count_rdf_statements, read_placemarks, read_xml_records
 from .readable import Readable
-from .services import describe_xml, service_of_root
+from .services import describe_xml, refuse_error_root, service_of_root
 from .thresholds import threshold, whole
 from .xml_stream import local, too_long
 
@@ -152,6 +152,7 @@ def _service(readable: Readable) -> ApiDescription | None:
     with _walking(readable) as events:
         _, root, _ = next(events)
         tag = str(root.tag)
+        refuse_error_root(local(tag))
         kind = service_of_root(local(tag), tag.partition("}")[0])
         if kind is None:
             return None

@@ -10,7 +10,7 @@ from .bundle import Look, open_archive, open_gzip
 from .date_columns import sheet_dates
 from .dates import summarize
 from .delimited import read_delimited
-from .documents import document_reason, read_document
+from .documents import document_reason, read_document, read_page
 from .encoding import UTF8
 from .findings import ApiDescription, Findings, Geography, Reason, Refusal, Table
 from .geometry import geography_faults
@@ -33,7 +33,7 @@ from .turtle import count_statements
 
 _SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV")
-_DOCUMENTS = ("PDF", "DOCX", "ODT", "HTML", "RTF", "TXT")
+_DOCUMENTS = ("PDF", "DOCX", "ODT", "RTF", "TXT")
 _RECORDS = ("JSON", "JSONL", "GEOJSON")
 
 
@@ -56,9 +56,9 @@ def open_content(
         return _with_records(findings, records.grids, records.geography, records.api)
     if kind in _DOCUMENTS:
         document, reasons = read_document(readable, kind, sniffed.encoding)
-        if kind == "HTML" and findings.agrees is False:
-            reasons = []  # a page in place of a file: whether its text can be searched is no merit
         return replace(findings, document=document, reasons=(*findings.reasons, *reasons))
+    if kind == "HTML":
+        return _open_page(readable, sniffed, findings)
     if kind in PICTURES:
         return _open_picture(readable, kind, findings)
     if look is not None and kind in ("ZIP", "GZ"):
@@ -70,6 +70,24 @@ def open_content(
         with readable.open() as stream:
             refuse_document_type(stream, readable.name)
     return _recognized(findings)
+
+
+def _open_page(readable: Readable, sniffed: Sniffed, findings: Findings) -> Findings:
+    """A web page; the table in it counts if a page or a workbook was declared, not a login."""
+    document, reasons, grid = read_page(readable, sniffed.encoding)
+    in_place = findings.agrees is False
+    if in_place:
+        reasons = []  # a page in place of a file: whether its text can be searched is no merit
+    findings = replace(findings, document=document, reasons=(*findings.reasons, *reasons))
+    if grid is None or sniffed.login:
+        return findings
+    if in_place and findings.declared_format not in _SPREADSHEETS:
+        return findings
+    said = Reason("table_in_page", {"rows": grid.total})
+    found = _with_tables(findings, [grid], [said])
+    # It has to be taken out of the page before a program can use it, however clean it is.
+    tables = tuple(replace(table, machine_readable=False) for table in found.tables)
+    return replace(found, tables=tables)
 
 
 def _recognized(findings: Findings) -> Findings:

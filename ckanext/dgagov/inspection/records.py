@@ -14,7 +14,7 @@ from .geometry import Shapes
 from .grid import Grid, read_grid, record_keys
 from .json_stream import geojson_crs, stream_json
 from .readable import Readable
-from .services import describe_json
+from .services import describe_json, refuse_error
 from .thresholds import whole
 
 
@@ -36,6 +36,7 @@ def read_records(readable: Readable, kind: str, encoding: str) -> Records:
         return Records([_grid("", _lines(readable, encoding))])
     if kind == "JSON" and readable.size <= whole("json_max_bytes"):
         document = _load(readable, encoding)
+        refuse_error(document)
         api = describe_json(document)
         if api and api.kind != "ckan_datastore":
             return Records([], api=api)

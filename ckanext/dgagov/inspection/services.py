@@ -47,6 +47,31 @@ def describe_json(document: Any) -> ApiDescription | None:
     return None
 
 
+_ERROR_KEYS = {"error", "errors", "message", "detail", "code", "status", "statuscode", "success",
+               "timestamp", "path", "help", "request_id", "title", "type", "traceid"}  # fmt: skip
+_ERROR_ROOTS = ("serviceexceptionreport", "exceptionreport")
+
+
+def refuse_error(document: Any) -> None:
+    """Raise `Refusal` for an answer that only says what went wrong, as CKAN and GraphQL do."""
+    if not isinstance(document, dict):
+        return
+    keys = {str(key).lower() for key in document}
+    failed = keys & {"error", "errors"} or document.get("success") is False
+    if failed and keys <= _ERROR_KEYS:
+        said = document.get("error") or document.get("errors") or document.get("message") or "-"
+        said = said[0] if isinstance(said, list) else said
+        said = said.get("message", said) if isinstance(said, dict) else said
+        shown = " ".join(str(said).split())[: whole("example_characters")]
+        raise Refusal("error_answer", detail=shown)
+
+
+def refuse_error_root(name: str) -> None:
+    """Raise `Refusal` for the root element of what OGC services answer when they cannot."""
+    if name.lower() in _ERROR_ROOTS:
+        raise Refusal("error_answer", detail=name)
+
+
 def _has_arguments(schema: Mapping[str, Any]) -> bool:
     """Whether a field of the schema takes arguments."""
     for kind in schema.get("types") or ():

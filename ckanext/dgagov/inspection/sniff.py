@@ -45,6 +45,10 @@ _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|script|meta|div)\b",
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^>]*)>")
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _GEOJSON = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature)"')
+_SAVED_PAGE = re.compile(
+    r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?content-type:\s*multipart/related", re.IGNORECASE
+)
+"""A web page with its parts in one file, as mail; Excel saves workbooks so too."""
 _TURTLE = re.compile(r"^\s*(@prefix|@base|PREFIX)\s+[\w-]*:?\s*<", re.MULTILINE)
 
 _PLAIN = (None, "TXT", "CSV", "TSV")
@@ -168,6 +172,8 @@ def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
         return _markup(text, encoding)
     if text.lstrip()[:1] in "{[" and (name := _json_format(text, whole_file)):
         return Sniffed(name, encoding)
+    if _SAVED_PAGE.match(text):
+        return Sniffed("MHTML", encoding)
     if _TURTLE.search(text):
         return Sniffed("TTL", encoding)
     if OPENAPI_YAML.search(text) and "paths" in text:

@@ -174,10 +174,11 @@ class Format:
     declarations = ()
 
     def __init__(self, node: Node, reading: Reading) -> None:
-        keys = ("name", "common", "structured", "pictures", "documents", "pages")
+        keys = ("name", "common", "marked_up", "structured", "pictures", "documents", "pages")
         parts = node.mapping((*keys, "data", "packed"))
         self.top = reading.top
         self.common = names(parts["common"])
+        self.marked_up = names(parts["marked_up"])
         self.structured = names(parts["structured"])
         self.pictures = names(parts["pictures"])
         self.documents = names(parts["documents"])
@@ -198,6 +199,8 @@ class Format:
                 return Verdict(3, 3, "common")
             return Verdict(2, 2, "unusual", "common_format")
         if seen.machine is False:
+            if seen.format in self.marked_up:
+                return Verdict(1, 1, "laid_out", "publish_table", reach=3)
             # Cleaned, a workbook is at once one that common software opens.
             reach = 3 if seen.format in self.common else 2
             return Verdict(1, 1, "laid_out", "clean_table", reach=reach)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspection_samples as samples
 import pytest
 
-from ckanext.dgagov.inspection.documents import read_document, spread
+from ckanext.dgagov.inspection.documents import read_document, read_page, spread
 from ckanext.dgagov.inspection.findings import Refusal
 
 TEXT = "Announcement of the Department on the announcement of announcements"
@@ -70,8 +70,32 @@ def test_docx_without_its_text_is_refused(read):
     assert refused.value.reason.code == "cannot_parse"
 
 
-def test_html_without_scripts(read):
-    page = f"<html><script>{'var x = 1;' * 20}</script><p>สั้น</p></html>"
-    assert read(page.encode(), "HTML", "utf-8")[0].verdict == "unknown"
-    page = f"<html><p>{THAI}</p></html>"
-    assert read(page.encode("cp874"), "HTML", "cp874")[0].verdict == "text"
+def test_html_without_scripts(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><script>{'var x = 1;' * 20}</script><p>สั้น</p></html>", "utf-8")
+    assert read_page(path, "utf-8")[0].verdict == "unknown"
+    path.write_text(f"<html><p>{THAI}</p></html>", "cp874")
+    document, _, table = read_page(path, "cp874")
+    assert (document.verdict, table) == ("text", None)
+
+
+@pytest.mark.parametrize(
+    ("page", "rows", "merged"),
+    [
+        ("<tr><th>ก<th>ข<tr><td>1<td>2", [["ก", "ข"], ["1", "2"]], []),
+        ("<td>ก</td><td>ข</td><tr><td>1</td></tr><tr><td>1</td><td>2</td></tr>",
+         [["ก", "ข"], ["1", None], ["1", "2"]], []),
+        ("<tr><td rowspan=2>ก<td colspan=2>ข<tr><td>1<td>2", [["ก", "ข", ""], ["", "1", "2"]],
+         [((0, 0), (1, 0)), ((0, 1), (0, 2))]),
+        ("<tr><td rowspan=9999999 colspan='-1'>ก<td colspan=x>ข<tr><td>1",
+         [["ก", "ข"], ["", "1"]], [((0, 0), (999, 0))]),
+        ("<tr><td>ก<td><table><tr><td>1<td>2<tr><td>3<td>4</table>", [["1", "2"], ["3", "4"]], []),
+    ],
+)  # fmt: skip
+def test_the_table_of_a_page(tmp_path, page, rows, merged):
+    """As browsers read it: nobody has to close a row or a cell."""
+    path = tmp_path / "page.html"
+    path.write_text(f"<table>{page}</table>", "utf-8")
+    grid = read_page(path, "utf-8")[2]
+    assert [list(row.cells) for row in grid.rows] == rows
+    assert grid.merged == merged
