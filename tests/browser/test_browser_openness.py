@@ -80,7 +80,9 @@ def test_declared_in_one_click_and_the_points_rise(watched, opened):
 def test_a_use_is_stated_and_accepted(watched, opened):
     steward = watched()
     steward.goto("/organization/opdc")
-    steward.get_by_role("link", name="การใช้ประโยชน์ข้อมูลเปิด").click()
+    steward.click("text=ตัวชี้วัดบัญชีข้อมูล")
+    menu = steward.locator(".dgagov-menu")
+    menu.get_by_role("link", name="การใช้ประโยชน์ข้อมูลเปิด").click()
     steward.get_by_role("link", name="รายงานการใช้ประโยชน์").click()
     steward.get_by_label("ชื่อเรื่องการใช้ประโยชน์").fill(f"ลดเวลารอ {HOSTILE}")
     steward.get_by_role("button", name="บันทึกและส่งให้พิจารณา").click()
