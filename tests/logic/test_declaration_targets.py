@@ -52,7 +52,7 @@ class Api(BaseHTTPRequestHandler):
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a real server whose host has a public name on this machine only."""
     server = HTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     look_up = socket.getaddrinfo
 
     def local(host: Any, *rest: Any, **options: Any) -> Any:

@@ -124,7 +124,7 @@ def site() -> Iterator[tuple[Site, Api]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield memory, Api(f"http://127.0.0.1:{server.server_port}", "a-token")
     server.shutdown()
     server.server_close()
