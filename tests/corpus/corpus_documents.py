@@ -21,6 +21,7 @@ PAGE = (
 def document_files() -> dict[str, bytes]:
     """Notices in each format in which offices publish them."""
     searchable = pdf([TEXT, TEXT])
+    garbled = TEXT.encode("cp874").decode("latin-1")
     return {
         "pdf-text.pdf": searchable,
         "pdf-scan.pdf": pdf(["image", "image"]),
@@ -30,6 +31,7 @@ def document_files() -> dict[str, bytes]:
         "pdf-half-and-half.pdf": pdf([TEXT, "image"]),
         "pdf-page-numbers-only.pdf": pdf(["- 1 -", "- 2 -"]),
         "pdf-stamped-scan.pdf": pdf(["image:ลับ", "image:ลับ"]),
+        "pdf-thai-as-latin.pdf": pdf([garbled, garbled]),
         "pdf-blank.pdf": pdf([""]),
         "pdf-password.pdf": pdf([TEXT], password="1234"),
         "pdf-no-printing.pdf": pdf([TEXT], password=""),

@@ -22,10 +22,12 @@ from .grid import Grid
 from .html_tables import PageReader, largest_table
 from .oldwords import rtf_text
 from .readable import Readable, Source, readable_of
-from .thresholds import whole
+from .thresholds import threshold, whole
 
 _PARTS = {"DOCX": "word/document.xml", "ODT": "content.xml"}
 _TAG = re.compile(r"<[^>]*>")
+_ODD_LETTERS = re.compile("[\x00-\x08\x80-\xff\ue000-\uf8ff\ufffd]")
+"""Control characters, Latin-1 above ASCII, private use (with the vowels that Thai fonts shift)."""
 _IMAGE_PART = re.compile(r"(word/media|Pictures)/.+")
 
 
@@ -101,6 +103,9 @@ def _look_at_pages(reader: pypdf.PdfReader) -> Document:
         page = reader.pages[index]
         _refuse_bomb(page)
         text = fold(page.extract_text() or "")
+        if _is_garbled(text):
+            kinds.append("unknown")
+            continue
         characters += len(text)
         beginning = beginning or text[: whole("text_head_characters")]
         if len(text) >= whole("pdf_text_characters"):
@@ -111,6 +116,15 @@ def _look_at_pages(reader: pypdf.PdfReader) -> Document:
         _majority(kinds), count, len(kinds), kinds.count("text"), kinds.count("scan"),
         kinds.count("unknown"), characters, beginning,
     )  # fmt: skip
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether the letters are not those that a reader sees, so that a search finds nothing.
+
+    Old Thai fonts have no table of their letters, or one that calls them Latin: กรม is then "¡ÃÁ".
+    """
+    odd = len(_ODD_LETTERS.findall(text))
+    return odd > threshold("text_odd_share") * len(text)
 
 
 def _refuse_bomb(page: pypdf.PageObject) -> None:

@@ -65,7 +65,7 @@ def test_text_is_thai_and_says_what_why_and_what_next(run, files):
 
 def test_english(run, files):
     text = run(files / "อำเภอ.csv", "--language", "en").stdout
-    assert "Dates: yearly, 2021 – 2022, Buddhist era (columns A)" in text
+    assert "Dates: yearly, 2021 – 2022, Buddhist era (in A)" in text
     assert "Places: province, district" in text
     assert "- Format and structure: 3/3 (Advanced)" in text
 

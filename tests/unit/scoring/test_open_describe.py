@@ -66,7 +66,7 @@ def test_of_many_findings_two_are_quoted_and_the_rest_is_counted(rubric):
     assert "ยอดรวม" in reason["th"]
     assert "หมายเหตุ" not in reason["th"]
     assert "อีก 1 ข้อ" in reason["th"]
-    assert "1 more" in reason["en"]
+    assert "of this kind: 1" in reason["en"]
 
 
 def test_facts_alone_give_a_reason_too(rubric):
