@@ -10,10 +10,10 @@
 #   CKAN_VERSION                   another CKAN than 2.12.0, e.g. 2.11.6
 #   DGAGOV_PYTHON                  the Python to use
 #   ARGS                           words for pytest (make test), names of benches (make bench), or
-#                                  how often to kill (make kill-workers)
+#                                  how often (make kill-workers, make round-trips)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint serve stop bench kill-workers clean
+.PHONY: help demo test lint serve stop bench kill-workers round-trips clean
 
 export DGAGOV_PORT DGAGOV_POSTGRES_PORT DGAGOV_REDIS_PORT DGAGOV_SOLR_PORT
 export DGAGOV_TEST_SQLALCHEMY_URL DGAGOV_TEST_REDIS_URL DGAGOV_TEST_SOLR_URL
@@ -27,6 +27,7 @@ help:
 	@echo "make stop    stop the demo; its data stay"
 	@echo "make bench   measure speed (ARGS=name for one)"
 	@echo "make kill-workers  kill workers 50 times in the middle of jobs: nothing may be lost (minutes)"
+	@echo "make round-trips   1,000 generated organizations as workbooks, out, in and out again (minutes)"
 	@echo "make clean   stop and delete all that the others made: demo data, .local, .venv"
 
 demo serve stop lint clean:
@@ -34,6 +35,9 @@ demo serve stop lint clean:
 
 test bench:
 	@dev/python.sh dev/$@.py $(ARGS)
+
+round-trips:
+	@dev/python.sh dev/round_trips.py $(ARGS)
 
 kill-workers:
 	@dev/python.sh dev/kill_workers.py $(ARGS)

@@ -12,6 +12,7 @@ import openpyxl
 import python_calamine
 from hypothesis import strategies as st
 
+from ckanext.dgagov.inventory import entries
 from ckanext.dgagov.workbook import WorkbookContent, content_of, read_workbook, write_workbook
 from ckanext.dgagov.workbook.layout import CODE, DATASETS, RESOURCES, load_layout
 
@@ -214,3 +215,14 @@ def inventories() -> st.SearchStrategy[dict[str, Any]]:
         }
     )
     return st.fixed_dictionaries({"focus_areas": st.lists(area, max_size=2)})
+
+
+@st.composite
+def organizations(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """Data sets and the Template 1 that lists some of them, or none."""
+    sets = draw(packages())
+    document = draw(st.one_of(st.none(), inventories()))
+    names = st.sampled_from([None, *(one["name"] for one in sets)])
+    for _, entry in entries(document) if document else ():
+        entry["dataset"] = draw(names) or entry["dataset"]
+    return sets, document
