@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,8 +61,12 @@ PAGES = (
 """Where CKAN's texts stand that readers of our pages and of the data set form meet."""
 
 
+@cache
 def extracted() -> Catalog:
-    """Every text in our Python files and templates, without places: they change too often."""
+    """Every text in our Python files and templates, without places: they change too often.
+
+    Looked for once a run of this script.
+    """
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     catalog = Catalog(project="ckanext-dgagov", fuzzy=False)
