@@ -26,7 +26,12 @@ FETCH_LIMITS = (
     "fetch_max_bytes",
     "fetch_redirects",
 )
-"""Limits of a fetch; refusals name them like this, the settings begin with `ckanext.dgagov.`."""
+"""Limits of a fetch, without the `ckanext.dgagov.` of the settings."""
+FETCH_NAMES = {
+    **{name: f"ckanext.dgagov.{name}" for name in (*FETCH_LIMITS, "fetch_allowed_hosts")},
+    "fetch_proxy": "ckan.download_proxy",
+}
+"""The settings of a fetch as refusals name them to operators."""
 
 
 def enforce() -> bool:

@@ -183,7 +183,7 @@ def test_the_limits_of_the_catalog_are_obeyed_and_named(
     server.seconds = 1.3 if why == "fetch_too_slow" else 0
     found = _look(link(f"{server.address}/a.csv"))
     assert found["facts"]["why"] == why
-    assert setting in found["report"]["link"]["reasons"][0]["text"]["en"]
+    assert f"ckanext.dgagov.{setting}" in found["report"]["link"]["reasons"][0]["text"]["en"]
 
 
 def test_servers_are_told_who_asks(link: Any, server: Any, monkeypatch: Any) -> None:
@@ -209,3 +209,14 @@ def test_without_the_datastore_plugin_it_is_unknown_with_the_reason(link: Any, s
     reason = found["report"]["datastore"]["reason"]
     assert reason["code"] == "datastore_not_loaded"
     assert "ckan.plugins" in reason["text"]["th"]
+
+
+def test_a_proxy_that_is_down_is_named_as_ckan_calls_it(
+    link: Any, server: Any, monkeypatch: Any
+) -> None:
+    import ckan.plugins.toolkit as tk
+
+    monkeypatch.setitem(tk.config, "ckan.download_proxy", "http://127.0.0.1:1")
+    found = _look(link(f"{server.address}/a.csv"))
+    assert found["facts"]["why"] == "proxy_failed"
+    assert "ckan.download_proxy" in found["report"]["link"]["reasons"][0]["text"]["th"]

@@ -184,6 +184,17 @@ def test_the_check_of_an_api_keeps_to_the_pace_of_its_host(
     assert "fetch_interval_milliseconds" in errors["value"][0]
 
 
+def test_an_api_that_takes_too_long_is_refused_by_the_limit_that_held(
+    dataset: dict[str, Any], api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ckanext.dgagov.logic.answer.threshold", lambda _name: 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://{API_HOST}:{silent.getsockname()[1]}/rain?province=Phrae"
+        errors = _refused(kind="api_conditions", dataset=dataset["id"], value=url)
+    assert "0.3" in errors["value"][0]
+    assert "declared_address_seconds" in errors["value"][0]
+
+
 def test_an_api_inside_the_network_is_refused(
     dataset: dict[str, Any], api: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

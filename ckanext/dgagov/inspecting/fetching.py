@@ -22,5 +22,6 @@ def fetch_settings(granted: str | None = None) -> FetchSettings:
         fetch_proxy=config.fetch_proxy(),
         fetch_certificates=config.fetch_certificates(),
         leave=Pace(granted),
+        called=config.FETCH_NAMES,
         **{name: value for name, value in limits.items() if value},
     )

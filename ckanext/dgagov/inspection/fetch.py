@@ -76,7 +76,15 @@ def _fetch(url: str, path: Path, settings: FetchSettings, known: Known) -> Link:
                 raise _refusal(error, settings, progress.url) from error
     except Refusal as refusal:
         state = DEAD if refusal.reason.code in _DEAD_REASONS else UNKNOWN
-        return _link(url, state, progress, reasons=(refusal.reason,))
+        return _link(url, state, progress, reasons=(_as_called(refusal.reason, settings),))
+
+
+def _as_called(reason: Reason, settings: FetchSettings) -> Reason:
+    """The reason with its setting by the name that the operator knows."""
+    name = reason.parameters.get("setting")
+    if name not in settings.called:
+        return reason
+    return replace(reason, parameters={**reason.parameters, "setting": settings.called[name]})
 
 
 def _refusal(error: Exception, settings: FetchSettings, url: str) -> Refusal:

@@ -6,7 +6,7 @@ own come from `thresholds.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .thresholds import threshold, whole
@@ -37,6 +37,8 @@ class FetchSettings:
     fetch_max_bytes: int = field(default_factory=lambda: whole("fetch_max_bytes"))
     """Of the body after decompression."""
     fetch_redirects: int = field(default_factory=lambda: whole("fetch_redirects"))
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What the operator calls these settings, where that is another name; for refusals."""
     leave: Callable[[str], float] = lambda host: 0.0
     """Asked before each request, those of redirects too: 0 with leave to ask this host now, else
     the seconds until anybody may. Who fetches one file now and then needs none."""

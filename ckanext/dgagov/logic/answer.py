@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from .. import config
 from ..inspecting.fetching import fetch_settings
 from ..inspection.fetch import inspect_url
 from ..inspection.fetch_report import LIVE, Link
@@ -52,6 +53,6 @@ def _refusal(url: str, link: Link, is_cut: bool) -> str:
 
 def _named(reason: Reason, is_cut: bool) -> dict[str, Any]:
     """The parameters of a reason, with the limit that really held."""
-    if is_cut and reason.parameters.get("setting") == "fetch_seconds":
+    if is_cut and reason.parameters.get("setting") == config.FETCH_NAMES["fetch_seconds"]:
         return {**reason.parameters, "setting": _WAIT}
     return dict(reason.parameters)
