@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from corpus_delimited import MONTHS, Rows, dated, delimited
+from corpus_documents import TEXT
 from corpus_office import sheet_xml, workbook_parts, xlsx, zip_bytes
+from corpus_others import pdf, png
 
 
 def date_files() -> dict[str, bytes]:
@@ -138,4 +142,30 @@ def page_files() -> dict[str, bytes]:
         "json-error-message.json": b'{"success": false, "error": {"message": "Not found"}}\n',
         "xml-error-message.xml": service.encode(),
         "xml-windows-874.xml": old.encode("cp874"),
+    }
+
+
+def odd_files() -> dict[str, bytes]:
+    """Pictures, archives and workbooks beyond the usual, and maps in the wrong order."""
+    ring = [[18.1, 100.1], [18.2, 100.1], [18.2, 100.2], [18.1, 100.1]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    features = [{"type": "Feature", "properties": {"ปี": year}, "geometry": shape}
+                for year in (2564, 2565)]  # fmt: skip
+    mark = (
+        '<?xml version="1.0"?><kml><Placemark><name>จุด</name><Point><coordinates>100.7,18.7'
+        "</coordinates></Point></Placemark></kml>"
+    )
+    entry = b"table.csv".ljust(257, b"\0") + b"ustar".ljust(255, b"\0")
+    return {
+        "geojson-swapped.geojson": json.dumps(
+            {"type": "FeatureCollection", "features": features}, ensure_ascii=False
+        ).encode(),
+        "kmz-of-another-name.kmz": zip_bytes({"แผนที่.kml": mark, "files/icon.png": png()}),
+        "zip-of-notices.zip": zip_bytes({"1.pdf": pdf([TEXT]), "2.pdf": pdf(["image"])}),
+        "xlsb-binary.xlsb": zip_bytes({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}),
+        "bmp-scan.bmp": b"BM\x46\0\0\0" + bytes(64),
+        "tar-table.tar": entry,
+        "csv-signs-of-nothing.csv": delimited(
+            [("ปี", "จำนวน"), (2562, 5), (2563, "…"), (2564, "n.a."), (2565, "—"), (2566, 6)]
+        ),
     }

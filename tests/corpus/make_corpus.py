@@ -28,6 +28,7 @@ MAKERS = (
     corpus_awkward.date_files,
     corpus_awkward.place_files,
     corpus_awkward.page_files,
+    corpus_awkward.odd_files,
     corpus_workbooks.tidy_workbooks,
     corpus_workbooks.report_workbooks,
     corpus_workbooks.wrong_workbooks,

@@ -18,7 +18,8 @@ _LOSS = re.compile(r"\((?:\d{1,3}(?:,\d{3})+(\.\d+)?|\d+(\.\d+)|\d{3,})\)")
 """A negative number as accountants write it. (1) and (2) are numbers of columns or notes."""
 _CODE = re.compile(r"0\d+")
 _BOOLEANS = {"true", "false", "yes", "no", "ใช่", "ไม่ใช่", "จริง", "เท็จ"}
-_NO_VALUE = {"-", "--", "–", "n/a", "na", "null", "none", "nan", "ไม่มีข้อมูล", "..", "..."}
+_NO_VALUE = {"-", "--", "–", "n/a", "na", "null", "none", "nan", "ไม่มีข้อมูล", "..", "...", "…",
+             "n.a.", "n.a", "—"}  # fmt: skip
 
 
 _ERRORS = {

@@ -168,10 +168,12 @@ def _content_inside(findings: Findings) -> str | None:
     """The one kind of data in an archive; a text beside data explains it and does not count."""
     opened = next((e.format for e in findings.inner if e.name == findings.opened), None)
     contents = [contents_by_format().get(entry.format or "") for entry in findings.inner]
-    data = [content for content in contents if content not in (None, "document", "page")]
+    data = [one for one in contents if one is not None and one not in ("document", "page")]
     if len(data or contents) == 1:
         return _content(opened, findings)
-    return data[0] if set(data) in ({"table"}, {"geodata"}, {"image"}) else None
+    if data:
+        return data[0] if set(data) in ({"table"}, {"geodata"}, {"image"}) else None
+    return "document" if set(contents) == {"document"} else None
 
 
 def _content(kind: str | None, findings: Findings) -> str | None:

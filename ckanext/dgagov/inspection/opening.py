@@ -139,7 +139,7 @@ def _open_markup(readable: Readable, _: str, findings: Findings) -> Findings:
 
 def _open_kmz(readable: Readable, _: str, findings: Findings) -> Findings:
     with checked_archive(readable) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.endswith(".kml")]
+        entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".kml")]
         found = read_markup(MemberReadable(archive, entries[0]), "KML")
     findings = replace(findings, contents=("KML",))
     return _with_records(findings, found.grids, found.geography, None)
@@ -170,13 +170,15 @@ def _with_records(
     findings: Findings, grids: list[Grid], geography: Geography | None,
     api: ApiDescription | None, reasons: Sequence[Reason] = (),
 ) -> Findings:  # fmt: skip
-    reasons = [*reasons, *geography_faults([geography])]
+    faults = geography_faults([geography])
+    reasons = [*reasons, *faults]
     if api is not None:
         findings = _with_api(findings, api)
     if grids or api is None:
         findings = _with_tables(findings, grids, reasons)
     places = findings.places
-    if geography is not None and geography.bounds and "coordinates" not in places:
+    # Degrees that are none, swapped or of another grid, are no place yet: as in a table.
+    if geography and geography.bounds and not faults and "coordinates" not in places:
         places = (*places, "coordinates")
     return replace(findings, geography=geography, places=places)
 

@@ -184,7 +184,7 @@ def _level_of_text(text: str) -> str | None:
             rest = plain(folded.removeprefix(prefix))
             if rest != plain(folded) and (rest in names()[level] or rest.startswith("เมือง")):
                 return level
-    return "subdistrict" if _ADDRESS.search(folded) else None
+    return "subdistrict" if _ADDRESS.search(folded[: whole("text_head_characters")]) else None
 
 
 def _share_by_code(cells: Sequence[Cell], *, coded: bool) -> tuple[str | None, float]:

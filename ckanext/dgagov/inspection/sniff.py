@@ -30,7 +30,8 @@ _MAGIC = (
     (b"PAR1", "PARQUET"), (b"\x1f\x8b", "GZ"), (b"7z\xbc\xaf\x27\x1c", "7Z"),
     (b"Rar!\x1a\x07", "RAR"), (b"BZh91AY&SY", "BZIP2"),
     (b"\xfd7zXZ\0", "XZ"), (b"SQLite format 3\0", "SQLITE"), (b"\0\1\0\0Standard ", "MDB"),
-    (b"\0\0\x27\x0a", "SHP"),
+    (b"\0\0\x27\x0a", "SHP"), (b"\0\0\0\x18ftyphei", "HEIC"), (b"\0\0\0\x1cftyphei", "HEIC"),
+    (b"\0\0\0\x24ftyphei", "HEIC"),
 )  # fmt: skip
 _SQLITE_APPLICATION = slice(68, 72)
 _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
@@ -83,18 +84,29 @@ def sniff(source: Source, declared: str | None = None) -> Sniffed:
         return Sniffed(_zip_format(readable))
     if head.startswith(_OLE):
         return Sniffed(_ole_format(readable))
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Sniffed("WEBP")
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            geopackage = name == "SQLITE" and head[_SQLITE_APPLICATION] in _GEOPACKAGE
-            return Sniffed("GPKG" if geopackage else name)
+    if name := _by_marks(head):
+        return Sniffed(name)
     sniffed = _text_format(head, whole_file=not more)
     if sniffed.encoding and _is_broken_json(head, sniffed, declared):
         return Sniffed("JSON", sniffed.encoding)
     if sniffed.format == "TXT" and normal_format(declared) == "CSV" and _is_list(head, sniffed):
         return Sniffed("CSV", sniffed.encoding, ",")
     return sniffed
+
+
+def _by_marks(head: bytes) -> str | None:
+    """The format that bytes at fixed places tell."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head[257:262] == b"ustar":
+        return "TAR"
+    if head[:2] == b"BM" and head[6:10] == bytes(4):  # what stands there is reserved
+        return "BMP"
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            geopackage = name == "SQLITE" and head[_SQLITE_APPLICATION] in _GEOPACKAGE
+            return "GPKG" if geopackage else name
+    return None
 
 
 def _is_broken_json(head: bytes, sniffed: Sniffed, declared: str | None) -> bool:
@@ -130,13 +142,17 @@ def _zip_format(readable: Readable) -> str:
         if "opendocument" in kind:
             return _ODF.get(kind.rsplit(".", 1)[-1].removesuffix("-template"), "ZIP")
         if "[Content_Types].xml" in names:
+            if "xl/workbook.bin" in names:
+                return "XLSB"
             for folder, office in (("xl/", "XLSX"), ("word/", "DOCX"), ("ppt/", "PPTX")):
                 if any(name.startswith(folder) for name in names):
                     return office
-        suffixes = {Path(name).suffix.lower() for name in names}
+        suffixes = {Path(name).suffix.lower() for name in names if not name.endswith("/")}
+        maps = sum(name.lower().endswith(".kml") for name in names)
     if ".shp" in suffixes:
         return "SHP"
-    return "KMZ" if ".kml" in suffixes and "doc.kml" in names else "ZIP"
+    alone = maps == 1 and suffixes <= {".kml", ".png", ".jpg", ".jpeg", ".gif"}
+    return "KMZ" if alone or "doc.kml" in names else "ZIP"
 
 
 def _ole_format(readable: Readable) -> str:

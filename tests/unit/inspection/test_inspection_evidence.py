@@ -181,7 +181,7 @@ def test_saved_answer_of_a_datastore_is_a_table_and_no_api(look):
         ({"ก.csv": DAILY, "ข.csv": DAILY}, "table", True),
         ({"ก.csv": DAILY, "ข.csv": "รายงาน,\n" + DAILY}, "table", False),
         ({"ก.pdf": samples.pdf(["image"])}, "document", None),
-        ({"ก.pdf": samples.pdf(["image"]), "ข.pdf": samples.pdf(["x" * 60])}, "archive", None),
+        ({"ก.pdf": samples.pdf(["image"]), "ข.pdf": samples.pdf(["x" * 60])}, "document", None),
         ({"ก.bin": b"\x01\x02\x90\0" * 99}, "archive", None),
     ],
 )
