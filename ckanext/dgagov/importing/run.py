@@ -63,7 +63,11 @@ def run(import_id: str) -> dict[str, Any] | None:
     except Exception as error:
         model.Session.rollback()
         log.exception("The import %s failed", import_id)
-        store.finish(import_id, token, None, f"{type(error).__name__}: {error}"[:500])
+        try:
+            if row["options"].get("all_or_nothing"):
+                undo(import_id)
+        finally:
+            store.finish(import_id, token, None, f"{type(error).__name__}: {error}"[:500])
         raise
 
 
