@@ -121,7 +121,7 @@ def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     row = store.get(data_dict["id"])
     if row is not None and store.is_stale(row):
         import_jobs.enqueue_again(row["id"])
-    elif row is not None and row["state"] == store.PREVIEW and row["report"].get("unasked"):
+    elif row is not None and row["state"] == store.PREVIEW and (row["report"] or {}).get("unasked"):
         import_jobs.enqueue_rehearsal(row["id"])
     return begin.answer(data_dict["id"])
 
