@@ -14,6 +14,8 @@ import olefile
 
 _BOUND_SHEET, _ROW, _ERROR, _FORMULA, _END = 0x85, 0x208, 0x205, 0x06, 0x0A
 _STREAMS = ("Workbook", "Book")
+_OLD_NAMES = "cp874"
+"""Names of sheets before Unicode, in a Thai file."""
 _HIDDEN = 0x20
 """The bit `fDyZero` of a row: its height is none."""
 _WORDS = {
@@ -29,18 +31,19 @@ OldMarks = dict[str, tuple[list[int], dict[tuple[int, int], str]]]
 def old_marks(path: Path) -> OldMarks:
     """The marks of each sheet by its name; empty for a file whose records cannot be followed."""
     try:
-        content = _stream(path)
-        return {name: _sheet(content, start) for name, start in _sheets(content)}
+        content, is_old = _stream(path)
+        return {name: _sheet(content, start) for name, start in _sheets(content, is_old=is_old)}
     except (OSError, struct.error, ValueError, IndexError):
         return {}
 
 
-def _stream(path: Path) -> bytes:
+def _stream(path: Path) -> tuple[bytes, bool]:
+    """The records, and whether they are those of Excel 5 and 95 (BIFF5)."""
     with path.open("rb") as file, olefile.OleFileIO(file) as container:
         for name in _STREAMS:
             if container.exists(name):
-                return container.openstream(name).read()
-    return b""
+                return container.openstream(name).read(), name == _STREAMS[1]
+    return b"", False
 
 
 def _records(content: bytes, place: int) -> Iterator[tuple[int, bytes]]:
@@ -52,10 +55,15 @@ def _records(content: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         place += 4 + size
 
 
-def _sheets(content: bytes) -> Iterator[tuple[str, int]]:
+def _sheets(content: bytes, *, is_old: bool) -> Iterator[tuple[str, int]]:
     """The name of each sheet and where its records begin."""
     for kind, record in _records(content, 0):
-        if kind == _BOUND_SHEET and len(record) >= 8:
+        if kind != _BOUND_SHEET or len(record) < 8:
+            continue
+        if is_old:
+            start, length = *struct.unpack_from("<I", record), record[6]
+            yield record[7 : 7 + length].decode(_OLD_NAMES, "replace"), start
+        else:
             start, length, wide = *struct.unpack_from("<I", record), record[6], record[7] & 1
             text = record[8 : 8 + length * (1 + wide)]
             yield text.decode("utf-16-le" if wide else "latin-1", "replace"), start

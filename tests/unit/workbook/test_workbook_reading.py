@@ -255,6 +255,23 @@ def test_hidden_rows_and_errors_of_an_xls(tmp_path):
     assert [one.package["title"] for one in content.datasets] == ["ชุด", "ซ่อน"]
 
 
+def test_marks_of_excel_95(tmp_path):
+    """Its records are the same but for the names of sheets, which are in the Thai code page."""
+    from corpus_office import _biff, ole
+
+    from ckanext.dgagov.workbook.old_marks import old_marks
+
+    name = "ข้อมูล".encode("cp874")
+    bound = _biff(
+        0x85, (4 + 7 + len(name) + 4).to_bytes(4, "little") + bytes((0, 0, len(name))) + name
+    )
+    hidden = _biff(0x208, (4).to_bytes(2, "little") + bytes(10) + b"\x20\0\0\0")
+    error = _biff(0x205, bytes((3, 0, 2, 0, 0, 0, 0x07, 1)))
+    end = _biff(0x0A, b"")
+    path = save(tmp_path / "a.xls", ole({"Book": bound + end + hidden + error + end}))
+    assert old_marks(path) == {"ข้อมูล": ([5], {(4, 2): "#DIV/0!"})}
+
+
 @pytest.mark.parametrize(("kind", "ending"), [("xls", "xlsx"), ("ods", "xls"), ("xlsx", "csv")])
 def test_a_file_under_a_name_of_another_kind_is_read_by_its_content(tmp_path, kind, ending):
     rows = [form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]]
