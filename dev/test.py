@@ -19,8 +19,8 @@ from local.site import clean_environment
 from local.stage import Stages, end_all, pytest_words, shown_command
 
 UNIT = "tests/unit"
-SECOND_HALF = ("tests/browser", "tests/importing", "tests/jobs", "tests/stack")
-"""Tests that wait more than they compute; they run beside the others, on services of their own."""
+SECOND_HALF = ("tests/browser", "tests/importing", "tests/jobs")
+"""As much work as all others on CKAN; they run beside them, on services of their own."""
 
 
 def _pytest(words: list[str], env: dict[str, str]) -> tuple[bool, str]:

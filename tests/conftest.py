@@ -6,6 +6,7 @@ Nothing of CKAN is imported at the top: the pure tests in `tests/unit` run witho
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -23,6 +24,15 @@ sys.path.append(str(CHECKOUT / "dev"))
 
 Emptier = Callable[[], None]
 Record = dict[str, Any]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector forget what stays to the end: CKAN, and all that was collected.
+
+    Walking through it again and again was a tenth of the time of the tests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)
