@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,8 @@ def test_from_the_empty_form_to_the_catalog(visit, catalog, trial, fill, tmp_pat
     expect(bad).to_contain_text("“เมื่อวาน”")
     expect(bad).to_contain_text("วัตถุประสงค์")
     assert catalog.api("package_search", fq="organization:trial")["count"] == 0
+    findings = Axe().run(page).response["violations"]
+    assert [one["id"] for one in findings if one["impact"] in ("serious", "critical")] == []
 
     page.get_by_role("button", name="นำเข้า").click()
     expect(page.get_by_role("status")).to_contain_text("เสร็จแล้ว")
