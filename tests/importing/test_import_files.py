@@ -65,8 +65,8 @@ def send(bring: Any) -> Callable[..., Any]:
 
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch, bring: Any, reset_queues: Any) -> Callable[..., str]:
-    """A function that starts an import in a process which is killed when it calls `method` of
-    CKAN's uploader for the `calls`-th time, after the bytes are there; gives the import's id.
+    """A function that starts an import in a process which is killed when CKAN has written or
+    deleted a file for the `calls`-th time; gives the import's id.
     """
     reset_queues()
 
@@ -108,10 +108,9 @@ def _die_in_upload(calls: int) -> None:
 
     def upload(self: Any, *given: Any) -> Any:
         answer = real(self, *given)
-        if self.filename:
-            made.append(1)
-            if len(made) == calls:
-                os.kill(os.getpid(), signal.SIGKILL)
+        made.append(1)
+        if len(made) == calls:
+            os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
     kind.upload = upload
@@ -138,15 +137,16 @@ def test_a_kill_after_the_bytes_of_a_new_data_set_leaves_no_file_behind(
     assert {path.rpartition("/resources/")[2].replace("/", "") for path in made} == ids
 
 
-@pytest.mark.parametrize("calls", [1, 2])
+@pytest.mark.parametrize("calls", [1, 2, 3])
 def test_a_kill_while_a_file_is_replaced_never_mixes_old_and_new(
     send: Any, killed: Any, held: Any, calls: int
 ) -> None:
-    """The first file that is written is the copy of the old one, the second is the new one."""
+    """First the old one is copied, then the new one is written, at last the copy is deleted."""
     send([rows(1, "a")], {"a": OLD})
     import_id = killed([rows(1, "a", maintainer="กองใหม่")], {"a": NEW}, calls)
-    assert sorted(storage().values()) == sorted([OLD, OLD if calls == 1 else NEW])
-    assert held()["data-set-0001"]["maintainer"] != "กองใหม่"
+    left = {1: [OLD, OLD], 2: [OLD, NEW], 3: [NEW]}[calls]
+    assert sorted(storage().values()) == sorted(left)
+    assert (held()["data-set-0001"]["maintainer"] == "กองใหม่") is (calls == 3)
     assert go_on(import_id)["results"] == {"changed": 1}
     assert list(storage().values()) == [NEW]
     assert held()["data-set-0001"]["maintainer"] == "กองใหม่"
