@@ -206,7 +206,18 @@ def read_page(source: Source, encoding: str | None) -> tuple[Document, list[Reas
     readable = readable_of(source)
     _within_characters(readable.size)
     reader = PageReader()
-    reader.feed(text_of(readable, encoding or "utf-8"))
+    reader.feed(_closed(text_of(readable, encoding or "utf-8")))
     reader.close()
     document = _of_text(" ".join(reader.parts), images=False)
     return document, [document_reason(document)], largest_table(reader)
+
+
+def _closed(page: str) -> str:
+    """The page without a comment or a tag at its end that nobody closed.
+
+    The library looks for the end of each such tag again, which takes minutes for a megabyte.
+    """
+    comment = page.find("<!--", page.rfind("-->") + 1)
+    page = page if comment < 0 else page[:comment]
+    tag = page.find("<", page.rfind(">") + 1)
+    return page if tag < 0 else page[:tag]

@@ -23,8 +23,10 @@ _ROOTS = {
 }  # fmt: skip
 _WMTS_SPACE = "opengis.net/wmts"
 OPENAPI_YAML = re.compile(r"^[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[1-9]", re.MULTILINE)
-GRAPHQL = re.compile(r"^\s*(extend\s+)?type\s+Query\b[^{]{0,200}\{", re.MULTILINE)
-_GRAPHQL_ARGUMENTS = re.compile(r"^\s*\w+\s*\(\s*\w+\s*:", re.MULTILINE)
+GRAPHQL = re.compile(r"^[ \t]*(extend[ \t]+)?type[ \t]+Query\b[^{]{0,200}\{", re.MULTILINE)
+_GRAPHQL_ARGUMENTS = re.compile(
+    r"^[ \t]*\w{1,100}[ \t]*\([ \t\r\n]{0,20}\w{1,100}[ \t]*:", re.MULTILINE
+)
 _METHODS = ("get", "post", "query")
 
 

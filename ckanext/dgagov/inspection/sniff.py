@@ -43,14 +43,18 @@ _OLE_STREAMS = (
 )  # fmt: skip
 _ODF = {"spreadsheet": "ODS", "text": "ODT", "presentation": "ODP", "graphics": "ODG"}
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|script|meta|div)\b", re.IGNORECASE)
-_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^>]*)>")
-_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)([^>]{0,8000})>")
+_PASSWORD = re.compile(r"<input[^>]{1,500}type\s*=\s*[\"']?password", re.IGNORECASE)
 _GEOJSON = re.compile(r'"type"\s*:\s*"(FeatureCollection|Feature)"')
 _SAVED_PAGE = re.compile(
     r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?content-type:\s*multipart/related", re.IGNORECASE
 )
 """A web page with its parts in one file, as mail; Excel saves workbooks so too."""
-_TURTLE = re.compile(r"^\s*(@prefix|@base|PREFIX)\s+[\w-]*:?\s*<", re.MULTILINE)
+_TURTLE = re.compile(r"^[ \t]*(@prefix|@base|PREFIX)\s{1,20}[\w-]{0,60}:?\s{0,20}<", re.MULTILINE)
+# Every repetition over a whole text is bounded: a file of nothing but line ends, or of tags that
+# never close, would keep the processor busy for minutes.
+_ASIDE = re.compile(r"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_DOCTYPE = re.compile(r"\s*<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 
 _PLAIN = (None, "TXT", "CSV", "TSV")
 """What text without a known structure is taken for."""
@@ -201,8 +205,9 @@ def _text_format(head: bytes, *, whole_file: bool) -> Sniffed:
 
 
 def _markup(text: str, encoding: str) -> Sniffed:
-    body = re.sub(r"<\?.*?\?>|<!--.*?-->", "", text, flags=re.DOTALL).lstrip()
-    root = _ROOT.search(re.sub(r"<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", "", body, flags=re.S | re.I))
+    body = _ASIDE.sub("", text).lstrip()
+    kind = _DOCTYPE.match(body)
+    root = _ROOT.search(body[kind.end() :] if kind else body)
     name = root.group(1).lower() if root else ""
     if name == "html" or (not text.lstrip().startswith("<?xml") and _HTML.match(body)):
         small = text.lower()

@@ -61,6 +61,26 @@ def test_millions_of_tiny_elements_take_little_more_than_their_parser(look, kind
     assert time.process_time() - started < 8 * bare  # as trees they took 20 times as long
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"a,b\n" + b"\n" * 65_000, "CSV"),
+        (b"PREFIX" + b" " * 60_000, "CSV"),
+        (b"type" + b" " * 60_000, "CSV"),
+        (b"<html>" + b"<a " * 100_000, "HTML"),
+        (b"<html>" + b"<!--" * 100_000, "HTML"),
+        (b"<!DOCTYPE [" * 20_000, "HTML"),
+        (b"<a>" + b"<?" * 30_000, "XML"),
+    ],
+    ids=["line ends", "prefix", "type", "tags", "comments", "document types", "instructions"],
+)
+def test_what_never_ends_is_looked_at_once(look, content, kind):
+    """Each took from ten seconds to minutes when patterns began anew at every place."""
+    started = time.process_time()
+    look(content, kind)
+    assert time.process_time() - started < 2
+
+
 def test_deep_xml(look):
     reason = look(b"<a>" * 5000 + b"</a>" * 5000, "XML").reasons[-1]
     assert (reason.code, reason.parameters["setting"]) == ("nested_too_deep", "nested_levels")
