@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.dgagov.importing import bundle
+from ckanext.dgagov.importing import bundle, marked
 from ckanext.dgagov.inspection.findings import Refusal
 
 
@@ -40,3 +40,11 @@ def test_a_folder_that_is_too_much_is_refused(
     with pytest.raises(Refusal) as refused:
         bundle.packed(folder)
     assert refused.value.reason.parameters["setting"] == "zip_max_entries"
+
+
+def test_what_holds_no_workbook_cannot_be_given_back_with_marks() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("readme.txt", "x")
+    with pytest.raises(Refusal, match="unrecognized"):
+        marked.write(stream.getvalue(), "a.zip", {"issues": []}, io.BytesIO())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import IO, Any
 
+from ..inspection.findings import Refusal
 from ..workbook import Issue, return_workbook
 from ..workbook.reading import read_workbook
 from . import bundle as bundles
@@ -20,6 +21,8 @@ def write(
     issues = [Issue(**one) for one in report["issues"]]
     with bundles.opened(file, name) as bundle:
         candidates = [*bundle.workbooks, *bundle.tables]
+        if not candidates:
+            raise Refusal("unrecognized")
         path, known_as = candidates[0]
         if bundle.files:
             forms = (entry for entry in candidates if read_workbook(entry).sheets)
