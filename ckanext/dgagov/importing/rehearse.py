@@ -7,6 +7,7 @@ category, a rule of another plugin. A row that they refuse is told of before any
 from __future__ import annotations
 
 import posixpath
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,8 +21,9 @@ from .applying import Applier, reasons_of
 from .decide import Step
 from .prepare import Prepared
 
-AT_ONCE = 2000
-"""Rows that somebody waits for, some 7 ms each; of a longer workbook a worker asks the rest."""
+AT_ONCE, SECONDS = 2000, 20
+"""Rows, and seconds, that somebody waits for: some 7 ms for a new data set and 30 for a changed
+one. Of a longer workbook a worker asks the rest."""
 _CHUNK = 50
 """Rows after which the session lets go of what it has loaded."""
 
@@ -29,16 +31,20 @@ _CHUNK = 50
 def rehearse(plan: Prepared, user: str, most: int | None = None) -> int:
     """Refuse the rows that CKAN would refuse.
 
-    :param most: ask about so many rows at most
+    :param most: ask about so many rows at most, and no longer than somebody would wait
     :returns: how many rows were not asked about
     """
     rehearsal = _Rehearsal(Applier(user, plan.organization, plan.bundle))
     rows = [step for step in plan.steps if step.applies]
-    for number, step in enumerate(rows[:most], start=1):
+    begun = time.monotonic()
+    for number, step in enumerate(rows):
+        late = time.monotonic() - begun > SECONDS
+        if most is not None and (number >= most or late):
+            return len(rows) - number
         rehearsal.ask(step)
         if number % _CHUNK == 0:
             model.Session.expunge_all()
-    return 0 if most is None else max(0, len(rows) - most)
+    return 0
 
 
 class _Rehearsal:
