@@ -32,14 +32,6 @@ COMPLETE = {
 }
 
 
-@pytest.fixture
-def report_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Incomplete data sets are to be scored, so nothing is refused here."""
-    import ckan.plugins.toolkit as tk
-
-    monkeypatch.setitem(tk.config, "ckanext.dgagov.enforce", "report")
-
-
 def _dataset(organization: dict[str, Any], title: str, **values: Any) -> dict[str, Any]:
     data = {**COMPLETE, "title": title, "owner_org": organization["id"], **values}
     return call_action("package_create", **{k: v for k, v in data.items() if v is not None})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
@@ -34,14 +35,6 @@ COMPLETE = {
     "tags": [{"name": "ไฟป่า"}],
     "resources": [{"url": "https://data.example.org/a.csv", "name": "ก", "format": "CSV"}],
 }
-
-
-@pytest.fixture
-def report_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The data sets here need no metadata."""
-    import ckan.plugins.toolkit as tk
-
-    monkeypatch.setitem(tk.config, "ckanext.dgagov.enforce", "report")
 
 
 @pytest.fixture
@@ -149,8 +142,30 @@ def test_one_data_set_comes_with_reports_and_a_catalog_without() -> None:
     found = database.dataset(_rubric(), dataset["id"])
     assert found is not None
     assert found["resources"][0]["inspection"]["report"] == {"link": {"status": 200}}
-    assert "report" not in str(database._statement(_rubric(), reports=False))
-    assert "report" in str(database._statement(_rubric(), reports=True))
+    asked = _asked(lambda: _evidence(organization))
+    assert "dgagov_inspection.facts" in asked
+    assert "report" not in asked
+    assert "dgagov_inspection.report" in _asked(lambda: _evidence(organization, reports=True))
+
+
+def _asked(read: Callable[[], Any]) -> str:
+    """All statements that reading sends to the database."""
+    from ckanext.dgagov.sources import batches
+
+    seen: list[str] = []
+    whole = batches.answers
+
+    def listening(statements: Any) -> Any:
+        kept = list(statements)
+        seen.extend(map(str, kept))
+        return whole(kept)
+
+    with (
+        mock.patch("ckanext.dgagov.sources.numbers.answers", listening),
+        mock.patch("ckanext.dgagov.sources.described.answers", listening),
+    ):
+        read()
+    return "\n".join(seen)
 
 
 def test_statements_come_to_the_organization_they_are_about(organization: dict[str, Any]) -> None:
@@ -189,7 +204,7 @@ def test_statements_come_to_the_organization_they_are_about(organization: dict[s
 def test_a_fingerprint_differs_after_every_kind_of_change(organization: dict[str, Any]) -> None:
     from ckan import model
 
-    from ckanext.dgagov.sources import database
+    from ckanext.dgagov.sources.fingerprint import fingerprint, moment
 
     dataset = _dataset(organization, "ก")
     (resource,) = dataset["resources"]
@@ -199,7 +214,8 @@ def test_a_fingerprint_differs_after_every_kind_of_change(organization: dict[str
     call_action(
         "organization_member_create", id=organization["id"], username=member["name"], role="member"
     )
-    seen = [database.fingerprint(_rubric(), organization["id"])]
+    seen = [fingerprint(_rubric(), organization["id"])]
+    moments = [moment()]
     changes: dict[str, Callable[[], Any]] = {
         "use changed": lambda: call_action("dgagov_use_update", id=use, title="ใหม่"),
         "use submitted": lambda: call_action("dgagov_use_submit", id=use),
@@ -230,24 +246,28 @@ def test_a_fingerprint_differs_after_every_kind_of_change(organization: dict[str
         "data set deleted": lambda: call_action("package_delete", id=dataset["id"]),
     }
     for name, change in changes.items():
-        assert database.fingerprint(_rubric(), organization["id"]) == seen[-1], name
+        assert fingerprint(_rubric(), organization["id"]) == seen[-1], name
         change()
-        after = database.fingerprint(_rubric(), organization["id"])
+        after = fingerprint(_rubric(), organization["id"])
         assert after not in seen, name
         seen.append(after)
+        # None: the change is one of this very transaction, which no moment can tell.
+        told = moment()
+        assert told is None or told not in moments, name
+        moments.append(told)
 
 
 def test_what_happens_to_others_leaves_a_fingerprint_as_it_is(organization: dict[str, Any]) -> None:
-    from ckanext.dgagov.sources import database
+    from ckanext.dgagov.sources.fingerprint import fingerprint
 
     _dataset(organization)
-    before = database.fingerprint(_rubric(), organization["id"])
+    before = fingerprint(_rubric(), organization["id"])
     other = factories.Organization()
     dataset = _dataset(other)
     _write(dataset["resources"][0], facts=FACTS)
     _use(other, dataset)
     _decision(dataset)
-    assert database.fingerprint(_rubric(), organization["id"]) == before
+    assert fingerprint(_rubric(), organization["id"]) == before
 
 
 def _criterion(card: dict[str, Any], criterion: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ..model.inspection import BULK, PERSON, QUEUED, RUNNING, TAKEN_OVER
-from ..sources.database import DATASET_TYPE
+from ..sources.columns import DATASET_TYPE
 from .tables import inspection as _table
 from .tables import package as _package
 from .tables import resource as _resource

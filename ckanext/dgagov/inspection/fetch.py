@@ -81,10 +81,10 @@ def _fetch(url: str, path: Path, settings: FetchSettings, known: Known) -> Link:
 
 def _as_called(reason: Reason, settings: FetchSettings) -> Reason:
     """The reason with its setting by the name that the operator knows."""
-    name = reason.parameters.get("setting")
-    if name not in settings.called:
+    called = settings.called.get(str(reason.parameters.get("setting")))
+    if called is None:
         return reason
-    return replace(reason, parameters={**reason.parameters, "setting": settings.called[name]})
+    return replace(reason, parameters={**reason.parameters, "setting": called})
 
 
 def _refusal(error: Exception, settings: FetchSettings, url: str) -> Refusal:

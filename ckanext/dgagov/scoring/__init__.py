@@ -14,6 +14,7 @@ from . import used as _used
 from .declared import check_declaration_value
 from .errors import RubricError, ScoringError, UnknownIndicator, UnknownPopulation
 from .evidence import OrganizationEvidence, population_of
+from .facts import ALIKE
 from .indicator import indicator_ids, load_rubric
 from .reading import read_rubric
 from .redaction import redact
@@ -23,6 +24,7 @@ from .scorecard import rank, score_dataset, score_organization, summarize_organi
 EVALUATOR_MODULES = (_declared, _graded, _listing, _share, _used)
 
 __all__ = [
+    "ALIKE",
     "EVALUATOR_MODULES",
     "OrganizationEvidence",
     "Rubric",

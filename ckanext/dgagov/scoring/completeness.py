@@ -119,6 +119,13 @@ class Item:
         return tuple(dict.fromkeys(key for field in fields for key in field.reads))
 
     @property
+    def begun_key(self) -> str | None:
+        """The key, where the first letter of a text mostly tells that the item is there."""
+        field = self.fields[0]
+        failing = any(rule.result == "fail" for rule in self.rules)
+        return field.key if len(self.fields) == 1 and field.begun and not failing else None
+
+    @property
     def repeats(self) -> bool:
         """Whether many data sets have the same values here, as they do where all are chosen."""
         return self._shared and all(c.field.shared for rule in self.rules for c in rule.conditions)
@@ -199,27 +206,49 @@ class Completeness:
         self.items = items
         self.keys = tuple(dict.fromkeys(key for item in items for key in item.reads))
         repeating = [item for item in items if item.repeats]
-        self._repeating_keys = tuple(dict.fromkeys(k for item in repeating for k in item.reads))
+        self.repeating_keys = tuple(dict.fromkeys(k for item in repeating for k in item.reads))
+        """Keys of chosen values, which many data sets have in common."""
         self._repeating = [item.checker() for item in repeating]
+        begun = [item.begun_key for item in items]
+        self.text_keys = tuple(key for key in begun if key is not None)
+        """Keys where a text that begins with one of `Blank.plain` will do, whatever follows."""
         self._others = [item.checker() for item in items if not item.repeats]
+        self._own = [
+            item.checker()
+            for item, key in zip(items, begun, strict=True)
+            if key is None and not item.repeats
+        ]
         self._memo: dict[tuple[Any, ...], bool] = {}
+
+    def own(self, record: Record) -> bool:
+        """Whether those items are there that depend on more than the values of
+        `repeating_keys` and on how those of `text_keys` begin.
+        """
+        for check in self._own:  # noqa: SIM110  (twice as fast)
+            if not check(record):
+                return False
+        return True
 
     def complete(self, record: Record) -> bool:
         """Whether every item is there; the fast way."""
         for check in self._others:
             if not check(record):
                 return False
-        key = tuple([record.get(key) for key in self._repeating_keys])
-        for value in key:
-            # Only short texts are remembered: 1 equals True, and a long one takes memory.
-            if value is not None and (value.__class__ is not str or len(value) > MEMO_LENGTH):
-                return all(check(record) for check in self._repeating)
-        known = self._memo.get(key)
-        if known is None:
+        values = tuple(map(record.get, self.repeating_keys))
+        try:
+            known = self._memo.get(values)
+        except TypeError:
+            known = None
+        return self._judge(record, values) if known is None else known
+
+    def _judge(self, record: Record, values: tuple[Any, ...]) -> bool:
+        answer = all(check(record) for check in self._repeating)
+        # Only short texts are remembered: 1 equals True, and a long one takes memory.
+        if all(v is None or (v.__class__ is str and len(v) <= MEMO_LENGTH) for v in values):
             if len(self._memo) >= MEMO_ENTRIES:
                 self._memo.clear()
-            known = self._memo[key] = all(check(record) for check in self._repeating)
-        return known
+            self._memo[values] = answer
+        return answer
 
     def examine(self, record: Record, names: Mapping[str, str]) -> Examination:
         """Every item with its reason."""

@@ -39,7 +39,8 @@ class OrganizationEvidence:
     `organization` is {"id", "name", "title"}; `datasets` are dicts as `package_show` gives
     them (multiple choices also as JSON text, tags also as texts, `num_resources` also
     instead of `resources`), with the inspections of their resources in one of the forms of
-    `resources.ResourceKeys`; `inventory` is {"version", "document"} or None.
+    `resources.ResourceKeys`, and with `facts.ALIKE` where the source has it; `inventory` is
+    {"version", "document"} or None.
 
     The rest are rows with "id", "organization_id", "created", "withdraws": `declarations`
     with "kind", "dataset_id", "resource_id", "value"; `decisions` with "criterion", "row",

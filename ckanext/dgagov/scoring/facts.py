@@ -18,10 +18,24 @@ from .nodes import Node
 from .texts import Text
 from .values import truthy
 
+ALIKE = "alike"
+"""A key that a source may add to a record: a hashable value, equal only for data sets of which
+these are equal: the values of `Completeness.repeating_keys`; of `Completeness.text_keys`, either
+all of it or its beginning with one of `Blank.plain`; and what facts take from `Facts.reads`."""
+
+ALIKE_REMEMBERED = 30_000
+"""Such values whose facts are remembered."""
+
 FactValues = tuple[Any, ...]
 """One value a fact, in the rubric's order: True, False, or None for "cannot be known"."""
 
-Test = Callable[[Record], Any]
+
+class Test(NamedTuple):
+    """How a question is answered, and the data set keys the answer depends on."""
+
+    ask: Callable[[Record], Any]
+    reads: tuple[str, ...]
+
 
 ACTIONS = (
     "create",
@@ -63,11 +77,11 @@ class Fact(NamedTuple):
 
 
 def _exists(_node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Test:
-    return lambda _record: True
+    return Test(lambda _record: True, ())
 
 
 def _items_complete(_node: Node, _fields: Mapping[str, Field], items: Completeness) -> Test:
-    return items.complete
+    return Test(items.complete, items.keys)
 
 
 def _value_in(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Test:
@@ -81,7 +95,7 @@ def _value_in(node: Node, _fields: Mapping[str, Field], _items: Completeness) ->
         value = record.get(key)
         return absent if value is None else isinstance(value, str) and value in values
 
-    return test
+    return Test(test, (key,))
 
 
 def _flag(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Test:
@@ -93,7 +107,7 @@ def _flag(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Tes
         value = record.get(key)
         return (value is not False and value is not None and truthy(value)) is wanted
 
-    return test
+    return Test(test, (key,))
 
 
 def _choice_flag(node: Node, fields: Mapping[str, Field], _items: Completeness) -> Test:
@@ -121,7 +135,7 @@ def _choice_flag(node: Node, fields: Mapping[str, Field], _items: Completeness) 
             memo[verdict] = answer
             return answer
 
-    return test
+    return Test(test, field.reads)
 
 
 def _counted(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> Test:
@@ -141,7 +155,7 @@ def _counted(node: Node, _fields: Mapping[str, Field], _items: Completeness) -> 
         count = record.get(count_key)
         return isinstance(count, (int, float)) and count > 0
 
-    return test
+    return Test(test, (list_key, count_key))
 
 
 TESTS: dict[str, Callable[[Node, Mapping[str, Field], Completeness], Test]] = {
@@ -194,16 +208,29 @@ def _remedy(parts: dict[str, Node]) -> Remedy:
 class Facts:
     """All facts of a rubric, in order."""
 
-    def __init__(self, facts: list[Fact]) -> None:
+    def __init__(self, facts: list[Fact], items: Completeness) -> None:
         self.facts = facts
         self.index = {fact.id: position for position, fact in enumerate(facts)}
-        self._tests = [fact.test for fact in facts]
+        self._tests = [fact.test.ask for fact in facts]
+        self._items = items
+        self.reads = frozenset(key for f in facts if not f.whole for key in f.test.reads)
+        """The data set keys that facts depend on beside those of the items."""
+        self._memo: dict[tuple[Any, bool], FactValues] = {}
         self._whole = next((i for i, fact in enumerate(facts) if fact.whole), None)
         self.absent: FactValues = tuple(False if fact.absences else None for fact in facts)
 
     def of(self, record: Record) -> FactValues:
         """The facts of a data set that is there."""
-        return tuple([test(record) for test in self._tests])
+        alike = record.get(ALIKE)
+        if alike is None:
+            return tuple([ask(record) for ask in self._tests])
+        key = (alike, self._items.own(record))
+        known = self._memo.get(key)
+        if known is None:
+            if len(self._memo) >= ALIKE_REMEMBERED:
+                self._memo.clear()
+            known = self._memo[key] = tuple([ask(record) for ask in self._tests])
+        return known
 
     def is_complete(self, values: FactValues) -> bool:
         """Whether all items are there, by the facts alone."""

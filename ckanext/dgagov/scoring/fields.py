@@ -93,6 +93,11 @@ class Field:
         """The data set keys this field looks at."""
         return (self.key,)
 
+    @property
+    def begun(self) -> bool:
+        """Whether a text that begins with one of `Blank.plain` is there, whatever follows."""
+        return type(self).checker is Field.checker
+
     def checker(self) -> Check:
         """A function that tells whether the value is there: the fast way, asked by the million."""
         key, blank = self.key, self.blank.text
@@ -249,6 +254,11 @@ class KeywordsField(Field):
     @property
     def reads(self) -> tuple[str, ...]:
         return self.keys
+
+    @property
+    def begun(self) -> bool:
+        # The first keyword is not blank then.
+        return True
 
     def checker(self) -> Check:
         value_of, words_of, blank = self._value, self._words, self.blank.text

@@ -65,10 +65,12 @@ class Graded(Share):
     def known_grade(self, record: Record, keys: ResourceKeys) -> Grade | None:
         """The grade of a data set about which nobody said anything, if its like was graded."""
         ids, facts = record.get(keys.ids), record.get(keys.facts)
-        if type(ids) is not str or type(facts) is not str or record.get(keys.list) is not None:
+        if type(facts) is not str or record.get(keys.list) is not None:
             return None
         lines = facts.split("\n")
-        return self.open.known(lines) if ids and ids.count(",") == len(lines) - 1 else None
+        if ids and (type(ids) is not str or ids.count(",") != len(lines) - 1):
+            return None
+        return self.open.known(lines)
 
     def met(self, profile: Profile) -> UnitOutcome:
         """What the grade gives of the full points."""

@@ -15,17 +15,38 @@ from typing import Any
 from .values import Blank, clean, fold, text_or_none
 
 
-@dataclass
 class Entry:
     """One line of the list: where it stands and which data set it points to, if any."""
 
-    code: str | None
-    title: str | None
-    reference: str | None
-    focus_area: int | None
-    mission: str | None
-    process: str | None
-    subprocess: str | None
+    __slots__ = ("_blank", "_raw", "focus_area", "mission", "process", "reference", "subprocess")
+
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        blank: Blank,
+        focus_area: int | None,
+        mission: str | None,
+        process: str | None,
+        subprocess: str | None,
+    ) -> None:
+        self._raw = raw
+        self._blank = blank
+        self.reference = _text(raw, "dataset", blank)
+        self.focus_area = focus_area
+        self.mission = mission
+        self.process = process
+        self.subprocess = subprocess
+
+    # Numbers need neither of the two, and catalogs have entries by the hundred thousand.
+    @property
+    def code(self) -> str | None:
+        """The code as written; None when blank."""
+        return _text(self._raw, "code", self._blank)
+
+    @property
+    def title(self) -> str | None:
+        """The title as written; None when blank."""
+        return _text(self._raw, "title", self._blank)
 
     def place(self) -> dict[str, Any]:
         """As the scorecard shows it."""
@@ -68,16 +89,10 @@ def _area(raw: Mapping[str, Any], blank: Blank) -> Area:
             for holder, subprocess_title in [(process, None), *holders]:
                 for entry in _maps(holder, "datasets"):
                     read = Entry(
-                        _text(entry, "code", blank),
-                        _text(entry, "title", blank),
-                        _text(entry, "dataset", blank),
-                        area.number,
-                        mission_title,
-                        process_title,
-                        subprocess_title,
+                        entry, blank, area.number, mission_title, process_title, subprocess_title
                     )
                     # A line with neither a title nor a data set is a line left empty.
-                    if read.title or read.reference:
+                    if read.reference or read.title:
                         area.entries.append(read)
     return area
 

@@ -98,7 +98,9 @@ class OpenCharacteristics:
     declarations: Mapping[str, DeclarationKind]
     texts: Mapping[str, Text]
     _memo: dict[Any, Assessment] = field(default_factory=dict, repr=False)
-    _quick: dict[frozenset[str], Grade] = field(default_factory=dict, repr=False)
+    _quick: dict[frozenset[int], Grade] = field(default_factory=dict, repr=False)
+    _sorts: dict[str, int] = field(default_factory=dict, repr=False)
+    _sort_numbers: dict[Any, int] = field(default_factory=dict, repr=False)
     _seen: dict[tuple[str, ...], _Seen] = field(default_factory=dict, repr=False)
     _verdicts: dict[Any, tuple[Verdict, ...]] = field(default_factory=dict, repr=False)
     _grades: dict[Any, Grade] = field(default_factory=dict, repr=False)
@@ -120,9 +122,30 @@ class OpenCharacteristics:
     def known(self, facts: Iterable[str]) -> Grade | None:
         """The grade of a data set about which nobody said anything, if its like was graded.
 
-        Neither the order of its resources nor equal ones change a grade.
+        Neither the order of its resources nor several of one sort change a grade.
         """
-        return self._quick.get(frozenset(facts))
+        try:
+            return self._quick.get(frozenset([self._sorts[text] for text in facts]))
+        except KeyError:
+            return None
+
+    def _sort(self, text: str) -> int:
+        """A number for all that a grade takes from the facts of one resource.
+
+        Facts differ in thousands of ways, what follows from them in a few dozen.
+        """
+        known = self._sorts.get(text)
+        if known is None:
+            seen = self.inspected(text)
+            levels = [
+                (verdict.low, verdict.high)
+                for kind in self.kinds.values()
+                for verdict in self._judged(kind, text, ())
+            ]
+            sort = (seen.dead, seen.holds, tuple(levels))
+            known = self._sort_numbers.setdefault(sort, len(self._sort_numbers))
+            _remember(self._sorts, text, known)
+        return known
 
     def assess(self, evidence: OpenEvidence) -> Assessment:
         """The grade with the verdicts behind it."""
@@ -143,7 +166,7 @@ class OpenCharacteristics:
             known = self._assess(chosen, facts, seen.resources, said, rulings)
             _remember(self._memo, key, known)
         if not said and not rulings and not seen.worded:
-            _remember(self._quick, frozenset(facts), known.grade)
+            _remember(self._quick, frozenset([self._sort(text) for text in facts]), known.grade)
         return known
 
     def _look(self, facts: tuple[str, ...]) -> _Seen:

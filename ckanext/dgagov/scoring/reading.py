@@ -126,7 +126,7 @@ def _facts(node: Node, reader: ItemReader, completeness: Completeness) -> Facts:
     nodes = node.list(1)
     facts = [read_fact(entry, reader.fields, completeness) for entry in nodes]
     unique(zip([fact.id for fact in facts], nodes, strict=True), "fact")
-    return Facts(facts)
+    return Facts(facts, completeness)
 
 
 def _record(node: Node, facts: Facts) -> tuple[RecordKeys, int]:

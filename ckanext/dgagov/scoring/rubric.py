@@ -128,6 +128,16 @@ class Rubric:
         """Every data set key that the items read, companions included."""
         return self.completeness.keys
 
+    @property
+    def repeating_keys(self) -> tuple[str, ...]:
+        """Those of them whose values many data sets have in common."""
+        return self.completeness.repeating_keys
+
+    @property
+    def text_keys(self) -> tuple[str, ...]:
+        """Those of them of which mostly the first letter tells that they are there."""
+        return self.completeness.text_keys
+
     @cached_property
     def grading(self) -> Graded | None:
         """The criterion that grades data sets, if there is one."""

@@ -19,7 +19,7 @@ from .outcome import Outcome
 from .rubric import Criterion, Rubric
 from .statements import decision_card
 from .texts import exact, rounded
-from .values import text_or_none
+from .values import Blank, text_or_none
 
 SCORECARD_VERSION = 2
 
@@ -83,7 +83,7 @@ def score_dataset(
     )
     case = build_case(rubric, evidence, next(iter(rubric.populations)))
     unit = Unit(dataset, case.profile(dataset))
-    unit.entries = [_entry(place) for place in places if isinstance(place, Mapping)]
+    unit.entries = [_entry(place, rubric.blank) for place in places if isinstance(place, Mapping)]
     return {
         "scorecard_version": SCORECARD_VERSION,
         "indicator": rubric.indicator(),
@@ -218,12 +218,11 @@ def _points(points: Fraction, possible: Fraction, maximum: Fraction) -> dict[str
     }
 
 
-def _entry(place: Mapping[str, Any]) -> Entry:
+def _entry(place: Mapping[str, Any], blank: Blank) -> Entry:
     area = place.get("focus_area")
     return Entry(
-        text_or_none(place.get("code")),
-        None,
-        None,
+        {"code": place.get("code")},
+        blank,
         area if isinstance(area, int) else None,
         text_or_none(place.get("mission")),
         text_or_none(place.get("process")),

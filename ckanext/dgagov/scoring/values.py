@@ -28,13 +28,15 @@ class Blank:
         self.words = frozenset(("", *(fold(word).casefold() for word in words)))
         self._longest = 2 * max(map(len, self.words))
         initials = {word[0] for word in self.words if word}
-        self._initials = frozenset(initials | {initial.upper() for initial in initials})
+        initials |= {initial.upper() for initial in initials}
+        self.plain = frozenset(
+            character for character in map(chr, range(0xE80)) if character.isalnum()
+        ).difference(initials)
+        """Plain and Thai letters and digits that begin none of the words: most texts begin so."""
 
     def text(self, value: str) -> bool:
         """Whether `value` says nothing ("-", "[]", white space, zero width characters...)."""
-        first = value[:1]
-        # Most texts begin with a plain or Thai letter that begins none of the words.
-        if first.isalnum() and first < "\u0e80" and first not in self._initials:
+        if value[:1] in self.plain:
             return False
         # A long text with a letter in it cannot be one of the words: spare the folding.
         if len(value) > self._longest and _LETTER_OR_DIGIT.search(value):

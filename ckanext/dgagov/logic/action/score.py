@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 from ...score_cache import cache
 from ...scoring import rank, redact, score_dataset, score_organization, summarize_organization
 from ...sources import database
+from ...sources.fingerprint import fingerprint, moment
 from ...sources.statements import Statements
 from .. import lookup, schema
 
@@ -50,8 +51,9 @@ def dgagov_organization_score(context: Context, data_dict: DataDict) -> dict[str
         return score_organization(rubric, evidence, population)
 
     card = cache.get(
-        (organization.id, rubric.id, population),
-        database.fingerprint(rubric, organization.id),
+        (organization.id, rubric.id, rubric.hash, population),
+        moment(),
+        lambda: fingerprint(rubric, organization.id),
         make,
     )
     if lookup.context_viewer(context).sees_private(organization.id):
