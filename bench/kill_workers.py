@@ -1,9 +1,7 @@
 """Kill workers 50 times in the middle of jobs: nothing may be lost, and nothing crash.
 
-Not part of `make bench` (it takes minutes): run it on an instance of the local stack,
-
-    python3 dev/stack.py start kills; eval "$(python3 dev/stack.py env kills)"
-    CKAN_INI=test.ini .venv/bin/python bench/kill_workers.py [KILLS]
+Not part of `make bench` (it takes minutes): `make kill-workers` runs it on services of its own,
+`make kill-workers ARGS=n` with another number of kills.
 
 A loopback server gives slow files, workers of CKAN (`ckan jobs worker`) inspect them. By turns the
 process of a job and a whole worker are killed (SIGKILL). The files are put in line again as long

@@ -188,13 +188,17 @@ def _check_references(name: str, sheet: bytes) -> None:
     _check_rectangle(name, rows, columns)
 
 
+_ODD_SPACES = (b"\tr", b"\nr", b"\rr")
+
+
 def _is_plain(sheet: bytes) -> bool:
     """Whether the references of all rows and cells are written as ` r="`, as most programs do.
 
     That takes a third of the time to search. A file made to look so is still held by the memory
     limit of the child.
     """
-    if any(mark in sheet for mark in (b"'", b"\tr", b"\nr", b"\rr")):
+    # A single byte is found many times faster than two.
+    if b"'" in sheet or any(mark[:1] in sheet and mark in sheet for mark in _ODD_SPACES):
         return False
     return sheet.count(b' r="') == sheet.count(b"<c ") + sheet.count(b"<row ")
 

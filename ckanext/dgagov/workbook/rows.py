@@ -24,11 +24,12 @@ class RowReader:
         self.info = sheet.info
         by_key = converters(sheet.info.template)
         self._code = sheet.info.columns.get(CODE)
-        self._columns: list[tuple[int, str, Converter, str | None, Mapping[Any, Reading]]] = [
-            (index, key, by_key[key], by_key[key].field.companion, by_key[key].known)
-            for key, index in sheet.info.columns.items()
-            if key != CODE
+        read = {key: index for key, index in sheet.info.columns.items() if key != CODE}
+        self._columns: list[tuple[int, str, bool, Converter, Mapping[Any, Reading]]] = [
+            (index, key, by_key[key].__class__ is Converter, by_key[key], by_key[key].known)
+            for key, index in read.items()
         ]
+        self._width = max(read.values(), default=-1) + 1
         self._errors = sheet.raw.marks.errors
 
     def rows(self) -> Iterator[tuple[Origin, str, dict[str, Any], dict[str, str], list[Issue]]]:
@@ -52,14 +53,16 @@ class RowReader:
     def _values(self, origin: Origin, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Issue]]:
         values: dict[str, Any] = {}
         issues: list[Issue] = []
-        width, words = len(cells), error_words()
-        for index, key, converter, companion_key, known in self._columns:
-            cell = cells[index] if index < width else ""
+        words, errors = error_words(), self._errors
+        if len(cells) < self._width:
+            cells = [*cells, *[""] * (self._width - len(cells))]
+        for index, key, free, converter, known in self._columns:
+            cell = cells[index]
             if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
-                if self._errors or cell != "":
+                if errors or cell != "":
                     issues.extend(self._error(origin, key, index, cell))
                 continue
-            if cell.__class__ is str and converter.__class__ is Converter:
+            if free and cell.__class__ is str:
                 # Free text is most of all cells: it is taken without asking when it may be.
                 text = cell.strip()
                 if len(text) >= LONGEST_BLANK and text[0] != "'" and "\r" not in text:
@@ -72,8 +75,8 @@ class RowReader:
                 continue
             # Equal cells are read once: each row gets a list of its own.
             values[key] = value[:] if value.__class__ is list else value
-            if companion and companion_key:
-                values[companion_key] = companion
+            if companion and converter.field.companion:
+                values[converter.field.companion] = companion
         return values, issues
 
     def _error(self, origin: Origin, key: str, index: int, cell: str) -> Iterator[Issue]:
