@@ -2,8 +2,8 @@
 
 500 data sets, 20,000 in the catalog. What people do without us: page `package_search` with
 100 rows, score what comes. Bound: at least 50 x faster. The first score of a process (cold)
-is shown beside it: the bound is for the later ones, which look at the database and find
-that the scorecard they keep still holds.
+is shown beside it, and one after something else was written to the database: the bound is for
+those that find nothing written at all, and so that the scorecard they keep still holds.
 """
 
 from __future__ import annotations
@@ -39,13 +39,24 @@ def main() -> int:
         (seconds(lambda: page_and_score(organization)), seconds(lambda: score(organization)))
         for _ in range(RUNS)
     ]
+    busy = statistics.median(seconds(lambda: score(organization)) for _ in map(_write, range(RUNS)))
     ratio = statistics.median(paged / scored for paged, scored in pairs)
     paged = statistics.median(paged for paged, _ in pairs)
     print(f"Paging package_search and scoring: {paged * 1000:.0f} ms")
     print(f"Score: {statistics.median(s for _, s in pairs) * 1000:.1f} ms")
     print(f"Score, first of a process: {first * 1000:.0f} ms ({paged / first:.1f} x)")
+    print(f"Score, after a write elsewhere: {busy * 1000:.1f} ms ({paged / busy:.0f} x)")
     print(f"Faster: {ratio:.0f} x (median of {RUNS}; at least {LEAST_TIMES:.0f})")
     return int(ratio < LEAST_TIMES)
+
+
+def _write(_number: int) -> None:
+    """Something that no score rests on."""
+    import sqlalchemy as sa
+    from ckan import model
+
+    model.Session.execute(sa.text("INSERT INTO vocabulary VALUES (gen_random_uuid(), random())"))
+    model.Session.commit()
 
 
 def seconds(work: Callable[[], object]) -> float:

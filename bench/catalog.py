@@ -25,10 +25,16 @@ def load(plugins: str = PLUGINS, settings: dict[str, str] | None = None) -> None
 
 def empty() -> None:
     """Empty the database, the index and the queue; create our own tables."""
+    import sqlalchemy as sa
+    from ckan import model
     from ckan.cli.db import _run_migrations
+    from ckan.common import config
     from ckan.lib.search import clear_all
     from ckan.tests.helpers import reset_db
 
     reset_db()
     _run_migrations("dgagov")
+    # The engine with which CKAN makes its tables connects anew for every transaction; that of a
+    # running CKAN does not.
+    model.init_model(sa.engine_from_config(dict(config)))
     clear_all()

@@ -64,8 +64,22 @@ def empty_database(reset_db: Emptier) -> Emptier:
         # CKAN's first reset of a run drops every table, the later ones only empty them.
         if not sa.inspect(model.ensure_engine()).has_table("dgagov_inventory"):
             _make_our_tables()
+            _keep_connections()
 
     return empty
+
+
+def _keep_connections() -> None:
+    """Use the engine of a running CKAN again.
+
+    That with which CKAN makes its tables connects anew for every transaction, which takes
+    longer than most of them.
+    """
+    import sqlalchemy as sa
+    from ckan import model
+    from ckan.common import config
+
+    model.init_model(sa.engine_from_config(dict(config)))
 
 
 def _make_our_tables() -> None:
