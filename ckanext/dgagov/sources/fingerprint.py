@@ -50,9 +50,7 @@ def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
         .select_from(_package)
         .where(_package.c.owner_org == organization_id),
         *(
-            _sum(_mark(f"{table.name}.{key}"))
-            .select_from(table.join(_package, _package.c.id == table.c.package_id))
-            .where(_package.c.owner_org == organization_id)
+            _of_datasets(organization_id, table, key)
             for table, key in ((model.resource_table, "id"), (_inspection, "resource_id"))
         ),
         sa.select(sa.func.max(Inventory.version)).where(
@@ -72,6 +70,24 @@ def fingerprint(rubric: Rubric, organization_id: str) -> tuple[Any, ...]:
     return (rubric.hash, *found.one())
 
 
+def _of_datasets(organization_id: str, table: Any, key: str) -> Any:
+    """The sum over the rows of a table that belong to the data sets of an organization."""
+    # Looked up data set by data set: joined, the whole table would be read for a small part.
+    found = (
+        sa.select(
+            sa.func.count().label("rows"), sa.func.sum(_mark(f"{table.name}.{key}")).label("marks")
+        )
+        .where(table.c.package_id == _package.c.id)
+        .correlate(_package)
+        .lateral()
+    )
+    return (
+        sa.select(_told(sa.func.sum(found.c.rows), sa.func.sum(found.c.marks)))
+        .select_from(_package.join(found, sa.true()))
+        .where(_package.c.owner_org == organization_id)
+    )
+
+
 def _mark(key: str) -> Any:
     """A number that differs after each write to a row; `key` is `table.column`."""
     table = key.partition(".")[0]
@@ -82,5 +98,8 @@ def _mark(key: str) -> Any:
 def _sum(values: Any) -> Any:
     """A select of the count and the sum as text; null where there is no row."""
     # The order of the rows does not matter to a sum, and sorting them would cost the most.
-    count = sa.cast(sa.func.count(), sa.UnicodeText)
-    return sa.select(count + ":" + sa.cast(sa.func.sum(values), sa.UnicodeText))
+    return sa.select(_told(sa.func.count(), sa.func.sum(values)))
+
+
+def _told(count: Any, total: Any) -> Any:
+    return sa.cast(count, sa.UnicodeText) + ":" + sa.cast(total, sa.UnicodeText)
