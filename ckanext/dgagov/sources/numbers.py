@@ -46,20 +46,22 @@ def read(
     """
     sizes = sizes_of(organization_ids)
     chunks = packed(organization_ids, sizes, CHUNK, CHUNK)
+    batches = [packed(chunk, sizes, BATCH, BATCH // 4) for chunk in chunks]
     columns = _Columns(rubric)
-    for chunk in chunks:
-        batches = packed(chunk, sizes, BATCH, BATCH // 4)
-        owners = None if everything and len(chunks) == 1 else chunk
-        cursors = answers(
-            [
-                _keywords(owners),
-                _files(owners, with_ids=with_ids),
-                *(columns.statement.where(package.c.owner_org.in_(batch)) for batch in batches),
-            ]
-        )
+
+    def statements() -> Iterator[Any]:
+        for chunk, parts in zip(chunks, batches, strict=True):
+            owners = None if everything and len(chunks) == 1 else chunk
+            yield _keywords(owners)
+            yield _files(owners, with_ids=with_ids)
+            for batch in parts:
+                yield columns.statement.where(package.c.owner_org.in_(batch))
+
+    cursors = answers(statements())
+    for parts in batches:
         beside = _Beside(next(cursors), next(cursors))
-        for batch, cursor in zip(batches, cursors, strict=True):
-            yield columns.unpacked(cursor, batch, beside)
+        for batch in parts:
+            yield columns.unpacked(next(cursors), batch, beside)
 
 
 def _keywords(owners: list[str] | None) -> Any:
