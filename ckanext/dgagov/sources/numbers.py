@@ -1,7 +1,8 @@
 """Data sets with what the numbers of a score are made of, and no more: for whole catalogs.
 
 Keywords and files come first, each in one pass over their tables, because looking them up for
-every data set would take longer than all the rest.
+every data set would take longer than all the rest. Each statement sees the database as it is
+when it runs: of a data set that is saved just in between, that one answer may mix two versions.
 """
 
 from __future__ import annotations
