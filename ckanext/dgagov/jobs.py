@@ -62,9 +62,7 @@ def wake(rows: int = 1) -> bool:
     try:
         connection = _quick_redis()
         if rows <= 1:
-            asked = not connection.set(_asked_key(), "1", nx=True, ex=_ASKED_SECONDS)
-            # A queue that somebody emptied has lost the job that was asked for.
-            if not asked or _queue_is_empty(connection):
+            if not _is_asked(connection):
                 _enqueue()
             return True
         connection.ping()
@@ -102,9 +100,15 @@ def _enqueue() -> None:
     )
 
 
-def _queue_is_empty(connection: redis.Redis) -> bool:
+def _is_asked(connection: redis.Redis) -> bool:
+    """Whether a job is waiting already; says that one is, if not. One way to Redis."""
     name = background.add_queue_name_prefix(config.inspection_queue())
-    return rq.Queue(name, connection=connection).count == 0
+    pipeline = connection.pipeline(transaction=False)
+    pipeline.set(_asked_key(), "1", nx=True, ex=_ASKED_SECONDS)
+    pipeline.llen(rq.Queue(name, connection=connection).key)
+    is_new, waiting = pipeline.execute()
+    # A queue that somebody emptied has lost the job that was asked for.
+    return not is_new and waiting > 0
 
 
 def _retry() -> rq.Retry:

@@ -95,6 +95,18 @@ def test_deleted_resources_and_data_sets_leave_no_row(upload: Any, dataset: Any,
     assert rows() == []
 
 
+def test_one_save_puts_in_line_what_it_adds_and_drops_what_it_deletes(
+    upload: Any, dataset: Any, rows: Any
+) -> None:
+    upload(), upload()
+    added = [{"url": f"http://a.example/{i}.csv", "format": "CSV"} for i in range(2)]
+    shown = call_action("package_show", id=dataset["id"])
+    kept, _dropped = shown["resources"]
+    shown = call_action("package_patch", id=dataset["id"], resources=[kept, *added])
+    assert {row["resource_id"] for row in rows()} == {one["id"] for one in shown["resources"]}
+    assert len(rows()) == 3
+
+
 def test_a_save_that_is_rolled_back_puts_nothing_in_line(dataset: Any, rows: Any) -> None:
     from ckan import model
 
@@ -107,7 +119,7 @@ def test_a_save_that_is_rolled_back_puts_nothing_in_line(dataset: Any, rows: Any
 def test_a_broken_table_does_not_break_saving(link: Any, monkeypatch: Any, rows: Any) -> None:
     import sqlalchemy as sa
 
-    def broken(connection: Any, _resource_id: str) -> bool:
+    def broken(connection: Any, _resource_ids: list[str]) -> bool:
         connection.execute(sa.text("SELECT * FROM no_such_table"))
         return True
 

@@ -1,7 +1,9 @@
 """Notices saved resources: their rows are written with them, the workers are woken after.
 
 The row is part of the transaction that saves the resource, so it is there if and only if the
-resource is; waking up is tried after the commit and may fail, for the row waits.
+resource is; waking up is tried after the commit and may fail, for the row waits. The resources
+of a commit are gathered first and put in line by one statement: each way to the database is
+time in which somebody waits for the save.
 """
 
 from __future__ import annotations
@@ -16,29 +18,51 @@ from .. import config, jobs
 from . import waiting
 
 log = logging.getLogger(__name__)
+_SAVED = "dgagov_saved_resources"
 _WAKE = "dgagov_wake_inspection"
 
 
 def resource_changed(resource: Any, operation: str) -> None:
-    """Put a resource in line that is being saved, if its file may be another. Never raises."""
-    try:
-        connection = model.Session.connection()
-        # A savepoint of the connection: whatever fails here must not end the saving.
-        with connection.begin_nested():
-            gone = operation == model.DomainObjectOperation.deleted
-            if gone or resource.state == model.core.State.DELETED:
-                waiting.forget(connection, resource.id)
-            elif config.inspect_on_save() and waiting.put_saved(connection, resource.id):
-                model.Session.info[_WAKE] = True
-    except sa.exc.SQLAlchemyError:
-        log.exception("Resource %s could not be put in line for inspection", resource.id)
+    """Note a resource that is being saved or deleted in the commit that is under way."""
+    deleted = operation == model.DomainObjectOperation.deleted
+    gone = deleted or resource.state == model.core.State.DELETED
+    # Of one resource that is told twice in a commit, the last word counts.
+    model.Session.info.setdefault(_SAVED, {})[resource.id] = gone
 
 
 def listen() -> None:
-    """Wake the workers up after commits in which something was put in line."""
-    for event, function in (("after_commit", _committed), ("after_rollback", _rolled_back)):
+    """Follow the commits of CKAN's session. Its own listener, which tells the plugins what is
+    saved, is there since it was made, so it comes before ours."""
+    for event, function in (
+        ("before_commit", _before_commit),
+        ("after_commit", _committed),
+        ("after_rollback", _rolled_back),
+    ):
         if not sa.event.contains(model.Session, event, function):
             sa.event.listen(model.Session, event, function)
+
+
+def _before_commit(session: Any) -> None:
+    """Put in line what is saved, if its file may be another. Never raises."""
+    saved = session.info.pop(_SAVED, None)
+    if not saved:
+        return
+    try:
+        connection = session.connection()
+        # A savepoint of the connection: whatever fails here must not end the saving.
+        with connection.begin_nested():
+            _put(session, connection, saved)
+    except sa.exc.SQLAlchemyError:
+        log.exception("Resources could not be put in line for inspection: %s", sorted(saved))
+
+
+def _put(session: Any, connection: Any, saved: dict[str, bool]) -> None:
+    gone = [resource_id for resource_id, is_gone in saved.items() if is_gone]
+    there = [resource_id for resource_id, is_gone in saved.items() if not is_gone]
+    if gone:
+        waiting.forget(connection, gone)
+    if there and config.inspect_on_save() and waiting.put_saved(connection, there):
+        session.info[_WAKE] = True
 
 
 def _committed(session: Any) -> None:
@@ -48,5 +72,6 @@ def _committed(session: Any) -> None:
 
 
 def _rolled_back(session: Any) -> None:
+    session.info.pop(_SAVED, None)
     if not session.in_nested_transaction():
         session.info.pop(_WAKE, None)

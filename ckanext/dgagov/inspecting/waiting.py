@@ -55,22 +55,23 @@ def eligible() -> Any:
     )
 
 
-def put_saved(connection: Any, resource_id: str) -> bool:
-    """Put a saved resource in line if its file, address or declared format is another now.
+def put_saved(connection: Any, resource_ids: Sequence[str]) -> bool:
+    """Put saved resources in line whose file, address or declared format is another now.
 
     What was found in the former file is forgotten. A row that a worker has stays with it: the
     worker sees at the end that the file is another, and puts it in line again. Gives whether
     anything was put in line.
     """
     compiled = _saved(connection.dialect)
-    values = {**compiled.params, "saved_id": resource_id}
+    values = {**compiled.params, "saved_ids": list(resource_ids)}
     return bool(connection.exec_driver_sql(str(compiled), values).rowcount)
 
 
 @cache
 def _saved(dialect: Any) -> Any:
     """The statement of `put_saved`, put together once: SQLAlchemy keeps none of this kind."""
-    statement = _insert(_resource.c.id == sa.bindparam("saved_id"), PERSON, sa.func.now())
+    saved = sa.bindparam("saved_ids", type_=sa.ARRAY(sa.UnicodeText))
+    statement = _insert(_resource.c.id == sa.any_(saved), PERSON, sa.func.now())
     excluded = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=[_table.c.resource_id],
@@ -112,9 +113,9 @@ def put_requested(
     return added
 
 
-def forget(connection: Any, resource_id: str) -> None:
-    """Drop the row of a resource that was deleted."""
-    connection.execute(sa.delete(_table).where(_table.c.resource_id == resource_id))
+def forget(connection: Any, resource_ids: Sequence[str]) -> None:
+    """Drop the rows of resources that were deleted."""
+    connection.execute(sa.delete(_table).where(_table.c.resource_id.in_(resource_ids)))
 
 
 def stale(versions: str, before: datetime) -> Any:
