@@ -21,7 +21,7 @@ from .applying import Applier, reasons_of
 from .decide import Step
 from .prepare import Prepared
 
-AT_ONCE, SECONDS = 2000, 20
+AT_ONCE, SECONDS = 2000, 5
 """Rows, and seconds, that somebody waits for: some 7 ms for a new data set and 30 for a changed
 one. Of a longer workbook a worker asks the rest."""
 _CHUNK = 50
