@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from typing import Any, BinaryIO, Protocol, cast
 from .findings import Refusal
 from .thresholds import threshold, whole
 
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError,
-          UnicodeDecodeError)  # fmt: skip
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError,
+          RuntimeError, EOFError, UnicodeDecodeError)  # fmt: skip
 """What the libraries raise for damaged archives."""
 
 

@@ -26,6 +26,7 @@ from ..inspection.spreadsheets import check_spreadsheet
 from ..inspection.thresholds import threshold, whole
 from .layout import load_layout
 from .marks import Marks, MarksReader, has_macros
+from .weight import Weight
 
 SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV", "TXT")
@@ -79,10 +80,15 @@ def open_file(path: Path, name: str | None = None) -> RawFile:
 
 
 def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
-    reader = MarksReader()
-    check_spreadsheet(readable_of(path), kind, reader.look)
-    if kind == "XLS":
-        _try_elsewhere(path)
+    reader, weight = MarksReader(), Weight()
+
+    def look(part: str, content: bytes) -> None:
+        reader.look(part, content)
+        weight.look(part, content)
+
+    check_spreadsheet(readable_of(path), kind, look)
+    if kind != "XLSX" or weight.is_doubtful(path):
+        _try_elsewhere(path, kind)
     try:
         with _for_calamine(path, kind) as source, calamine.load_workbook(source) as workbook:
             sheets = [
@@ -109,27 +115,35 @@ def _for_calamine(path: Path, kind: str) -> AbstractContextManager[Any]:
     return nullcontext(path) if same else path.open("rb")
 
 
-def _try_elsewhere(path: Path) -> None:
-    """Let a child process read an XLS first: it has no archive whose sizes could be checked.
+def _try_elsewhere(path: Path, kind: str) -> None:
+    """Let a child process read a file first that may take more memory than there is.
 
-    A damaged one can make the reader ask for all memory, which ends its process. Raises `Refusal`.
+    An XLS has no archive whose sizes could be checked, an ODS may repeat a text a million times,
+    and so may an XLSX with a table of texts: that would end the process. Raises `Refusal`.
     """
-    answer = run_limited(_try_to_read, (str(path.resolve()),), threshold("wall_seconds"))
+    arguments = (str(path.resolve()), kind, load_layout().limit("cells"))
+    answer = run_limited(_try_to_read, arguments, threshold("wall_seconds"))
     if isinstance(answer, Reason):
         raise Refusal(answer.code, **answer.parameters)
+    limit = load_layout().limit("characters")
+    if answer["characters"] > limit:
+        found = answer["characters"]
+        raise Refusal("over_limit", setting="characters", found=found, limit=limit)
 
 
-def _try_to_read(path: str) -> dict[str, Any]:
-    cells = 0
+def _try_to_read(path: str, kind: str, most_cells: int) -> dict[str, Any]:
+    characters = 0
     try:
-        with _for_calamine(Path(path), "XLS") as source, calamine.load_workbook(source) as workbook:
-            for name in workbook.sheet_names:
+        with _for_calamine(Path(path), kind) as source, calamine.load_workbook(source) as workbook:
+            for name in workbook.sheet_names[: whole("sheets_read")]:
                 sheet = workbook.get_sheet_by_name(name)
-                cells += sheet.height * sheet.width
+                if sheet.height * sheet.width <= most_cells:
+                    for row in sheet.iter_rows():
+                        characters += sum(len(cell) for cell in row if isinstance(cell, str))
     except calamine.CalamineError:
         # Said again, with its reason, by whoever reads the file for good.
-        return {"cells": 0}
-    return {"cells": cells}
+        return {"characters": 0}
+    return {"characters": characters}
 
 
 def _sheet(workbook: Any, entry: Any) -> RawSheet:

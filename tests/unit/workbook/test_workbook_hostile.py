@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import time
 import tracemalloc
 import zipfile
@@ -10,7 +12,7 @@ import zipfile
 import openpyxl
 import pytest
 from corpus_hostile import hostile_files
-from corpus_office import sheet_xml, workbook_parts, zip_bytes
+from corpus_office import MAIN, ods, sheet_xml, workbook_parts, zip_bytes
 from workbook_samples import form, package, save, sheet_of, written
 
 from ckanext.dgagov.workbook import content_of, read_workbook
@@ -130,3 +132,61 @@ def test_memory_of_many_rows(tmp_path):
     tracemalloc.stop()
     assert len(list(content.datasets)) == 500
     assert peak < 20_000_000
+
+
+def pointing(characters, cells):
+    """A workbook whose cells all point to one long text: a few KB of file, gigabytes when read."""
+    head = sheet_xml([form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]])
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 20 + "</row>"
+    parts = workbook_parts(
+        {"Temp2_Meta_Record": head.replace("</sheetData>", f"{row * (cells // 20)}</sheetData>")}
+    )
+    relation = (
+        '<Relationship Id="rId99" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org'
+        '/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = str(parts[relations]).replace("</Relationships>", relation)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}"><si><t>{"ก" * characters}</t></si></sst>'
+    return zip_bytes(parts)
+
+
+def limited(*paths):
+    """What is told of files, read in a process that may not take more memory than 2 GiB."""
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "from ckanext.dgagov.workbook import read_workbook\n"
+        "for path in sys.argv[1:]:\n"
+        "    [found] = read_workbook(Path(path)).issues\n"
+        "    print(found.code, found.text['en'])"
+    )
+    command = [sys.executable, "-c", code, *map(str, paths)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_one_text_in_very_many_cells_does_not_end_the_process(tmp_path):
+    """The reader copies the text for each cell: nine gigabytes from a file of 28 KB."""
+    gigabytes = save(tmp_path / "a.xlsx", pointing(30_000, 100_000))
+    assert gigabytes.stat().st_size < 40_000
+    much = save(tmp_path / "b.xlsx", pointing(700, 100_000))
+    said = limited(gigabytes, much, save(tmp_path / "c.ods", repeating(30_000, 300)))
+    assert [line.split()[0] for line in said] == ["refused"] * 3
+    for line, told in zip(said, ("memory", "characters", "memory"), strict=True):
+        assert told in line
+
+
+def repeating(characters, times):
+    """An ODS with a text that is repeated so many times to the right and as often downwards."""
+    with zipfile.ZipFile(io.BytesIO(ods([["x", "ก" * characters]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    head, _, tail = parts["content.xml"].rpartition(b"<table:table-cell ")
+    across = f'<table:table-cell table:number-columns-repeated="{times}" '.encode()
+    down = f'<table:table-row table:number-rows-repeated="{times}"'.encode()
+    parts["content.xml"] = (head + across + tail).replace(b"<table:table-row", down)
+    return zip_bytes(parts, stored=["mimetype"])
+
+
+def test_a_long_text_in_many_cells_is_read(tmp_path):
+    path = save(tmp_path / "a.xlsx", pointing(30_000, 400))
+    assert len(list(read_workbook(path).datasets)) == 21
