@@ -18,7 +18,10 @@ from .old_marks import old_marks
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MOST = 5000
 
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\shidden\s*=\s*["'](?:1|true)["'])([^>]*)>""")
+_HIDDEN_ROW = re.compile(
+    # A pattern that begins with letters is searched several times faster than one with choices.
+    rb"""row(?<=[<:]row)\b(?=[^<>]*\shidden\s*=\s*["'](?:1|true)["'])([^<>]*)>"""
+)
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*["']e["'])([^>]*[^/])>(.*?)</(?:\w+:)?c>""", re.DOTALL
@@ -27,7 +30,6 @@ _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b([^>]*[^/])>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
-_FORMULA_SIGNS = (b"<f>", b"<f ", b":f>", b":f ")
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 
@@ -57,16 +59,11 @@ class MarksReader:
         self._by_part: dict[str, Marks] = {}
 
     def look(self, part: str, content: bytes) -> None:
-        """Take the marks of one sheet's XML."""
-        found = Marks()
-        if b"hidden" in content:
-            found.hidden_rows = _hidden_rows(content)
-        if b't="e"' in content or b"t='e'" in content:
+        """Take the marks of one sheet's XML. Each look through a large one takes time."""
+        found = Marks(_hidden_rows(content))
+        if b't="e"' in content or (b"'" in content and b"t='e'" in content):
             found.errors = _errors(content)
-        # Each look through a sheet takes time. Behind the cells are the formulas of lists.
-        end = content.rfind(b"sheetData>")
-        begun = end < 0 or any(content.find(sign, 0, end) >= 0 for sign in (b"<f", b":f"))
-        if begun and any(sign in content for sign in _FORMULA_SIGNS):
+        if _has_formulas(content):
             found.errors.update(_formulas_without_value(content, _MOST - len(found.errors)))
         self._by_part[part] = found
 
@@ -110,6 +107,14 @@ def _sheet_parts(archive: object) -> dict[str, str]:
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             parts[entry.get("name", "")] = part
     return parts
+
+
+def _has_formulas(content: bytes) -> bool:
+    """Whether a cell may hold a formula. Those of lists and colours stand behind the cells."""
+    end = content.rfind(b"sheetData>")
+    # Elements have the prefix of the table in which they stand.
+    sign = b":f" if content[end - 1 : end] == b":" else b"<f"
+    return content.find(sign, 0, end if end >= 0 else len(content)) >= 0
 
 
 def _hidden_rows(content: bytes) -> list[int]:
