@@ -24,6 +24,7 @@ from . import uploads
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Step, file_hash
+from .extras import extras_of, in_list, known_keys
 from .sayings import said
 from .uploads import Upload
 
@@ -71,6 +72,7 @@ class Applier:
         self.user, self.organization, self.bundle = user, organization, bundle
         self.note: Note = note or (lambda step, record, written: None)
         self.keep_before = keep_before
+        self.known = known_keys()
 
     def context(self) -> Any:
         """A context of its own for each action."""
@@ -135,7 +137,7 @@ class Applier:
         package = {k: v for k, v in step.row.package.items() if k not in _SET_HERE}
         private = step.private or step.row.package.get("private") in (True, "True", "true")
         return {
-            **package,
+            **in_list(package, self.known),
             "type": "dataset",
             "owner_org": self.organization.id,
             "private": private,
@@ -203,13 +205,16 @@ class Applier:
         step.dataset_id, step.dataset_name = updated["id"], updated["name"]
         step.result = "changed"
 
-    @staticmethod
-    def patch(step: Step) -> dict[str, Any]:
+    def patch(self, step: Step) -> dict[str, Any]:
         """What `package_patch` is given, without the resources."""
         patch: dict[str, Any] = {"id": str(step.row.existing)}
         for change in step.row.changes:
             if change.resource is None:
                 key = "tags" if change.field == KEYWORDS else change.field
+                if key not in self.known:
+                    # The list is replaced as a whole.
+                    patch["extras"] = extras_of(step.row.package, self.known)
+                    continue
                 patch[key] = step.row.package[key]
         if step.publish:
             patch["state"] = "active"

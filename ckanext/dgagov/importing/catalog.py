@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ckan import model
 from ..inventory import entries
 from ..model import DatasetCode, Inventory
 from ..thai import fold
+from ..workbook.layout import DATASETS, RESOURCES, load_layout
 
 BATCH = 500
 """Data sets of one statement: a few megabytes."""
@@ -24,6 +26,9 @@ _tag: Any = model.tag_table
 _package_tag: Any = model.package_tag_table
 _ACTIVE = model.core.State.ACTIVE
 _READ = (_ACTIVE, "draft")
+_LONG_AGO = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - as CKAN keeps it
+# Old catalogs have rows without it, and no row comes after one that compares with nothing.
+_CREATED = sa.func.coalesce(_package.c.metadata_created, _LONG_AGO)
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,14 @@ def records(organization_id: str) -> Iterator[dict[str, Any]]:
     while True:
         statement = _statement(organization_id).limit(BATCH)
         if after is not None:
-            statement = statement.where(
-                sa.tuple_(_package.c.metadata_created, _package.c.id) > sa.tuple_(*after)
-            )
+            statement = statement.where(sa.tuple_(_CREATED, _package.c.id) > sa.tuple_(*after))
         rows = model.Session.execute(statement).mappings().all()
         resources = _resources([row["id"] for row in rows])
         for row in rows:
             yield _record(row, resources.get(row["id"], []))
         if len(rows) < BATCH:
             return
-        after = (rows[-1]["metadata_created"], rows[-1]["id"])
+        after = (rows[-1]["metadata_created"] or _LONG_AGO, rows[-1]["id"])
 
 
 def _statement(organization_id: str) -> Any:
@@ -95,7 +98,7 @@ def _statement(organization_id: str) -> Any:
             _package.c.type == "dataset",
             _package.c.state.in_(_READ),
         )
-        .order_by(_package.c.metadata_created, _package.c.id)
+        .order_by(_CREATED, _package.c.id)
     )
 
 
@@ -125,7 +128,7 @@ def _resources(package_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
 
 def _record(row: Mapping[str, Any], resources: list[dict[str, Any]]) -> dict[str, Any]:
     record = {key: value for key, value in row.items() if key not in ("extras", "tags")}
-    record.update({key: _value(value) for key, value in _mapping(row["extras"]).items()})
+    record.update(_extra_values(DATASETS, row))
     record["tags"] = [{"name": name} for name in row["tags"] or ()]
     record["resources"] = resources
     return record
@@ -133,7 +136,7 @@ def _record(row: Mapping[str, Any], resources: list[dict[str, Any]]) -> dict[str
 
 def _resource_record(row: Mapping[str, Any]) -> dict[str, Any]:
     record = {key: value for key, value in row.items() if key not in ("extras", "plugin_data")}
-    record.update({key: _value(value) for key, value in _mapping(row["extras"]).items()})
+    record.update(_extra_values(RESOURCES, row))
     if record.get("url_type") == "upload":
         record["url"] = tk.url_for(
             "dataset_resource.download",
@@ -151,13 +154,24 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value or {}
 
 
+def _extra_values(template: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the extras by key; none of them hides a value of CKAN's own."""
+    fields = load_layout().fields[template]
+    return {
+        key: value if key in fields and fields[key].kind != "choices" else _value(value)
+        for key, value in _mapping(row["extras"]).items()
+        if key not in row
+    }
+
+
 def _value(value: Any) -> Any:
-    """Many choices are stored as the JSON text of a list."""
+    """Many choices are stored as the JSON text of a list of texts."""
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
         try:
-            return json.loads(value)
-        except ValueError:
+            parts = json.loads(value)
+        except (ValueError, RecursionError):
             return value
+        return parts if all(isinstance(part, str) for part in parts) else value
     return value
 
 

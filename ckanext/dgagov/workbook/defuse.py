@@ -28,6 +28,16 @@ def restore(text: str) -> str:
     return text[1:] if _DEFUSED.match(text) else text
 
 
+def units(text: str) -> int:
+    """How long a text is as spreadsheets count: letters beyond U+FFFF are two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """The first so many units of a text, no letter halved."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
+
+
 def writable(text: str) -> str:
     """The text without what no cell can hold."""
     return _UNWRITABLE.sub("", text)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .content import Dataset
-from .defuse import defuse, writable
+from .defuse import defuse, units, writable
 from .issues import Issue, Origin, issue
 from .layout import CODE, DATASETS, RESOURCES, load_layout
 from .recognize import INVENTORY, Recognized
@@ -22,27 +22,41 @@ from .values import cell_text, converters
 
 COLUMN = "column:"
 """Stands before the heading of a column that is not in the form."""
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LITERAL = re.compile(r"""[\[{"]|(true|false|null)$""")
+_NUMBER = "number "
+"""Stands before a number, to tell it from a text of digits."""
+_LITERAL = re.compile(rf"""[\[{{"]|(true|false|null)$|{_NUMBER}-?\d[\d.eE+-]*$""")
 _NUMBERED = re.compile(r"(\d+)\.?\s*(.*)", re.DOTALL)
 _NAME_CHARACTERS = 60
+_KEY_CHARACTERS = 500
+
+
+def is_key(key: Any) -> bool:
+    """Whether a row can name a value by this key; those with an underscore in front are notes."""
+    return (
+        isinstance(key, str)
+        and 0 < len(key) <= _KEY_CHARACTERS
+        and key.isprintable()
+        and key == key.strip()
+        and key[0] != "_"
+        and not key.startswith(COLUMN)
+    )
 
 
 def encode(value: Any) -> list[str]:
-    """A value as one or more cells: texts and numbers as they are, anything else as JSON."""
+    """A value as one or more cells: texts as they are, numbers marked, anything else as JSON."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = str(value)
+        return [f"{_NUMBER}{json.dumps(value)}"]
     most = load_layout().limit("cell_characters")
     if (
         isinstance(value, str)
         and cell_text(defuse(value)) == value
         and not _LITERAL.match(value)
         and value.isprintable()
-        and len(value) <= most
+        and units(value) <= most
     ):
         return [value]
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    if text.isprintable() and cell_text(defuse(text)) == text and len(text) <= most:
+    if text.isprintable() and cell_text(defuse(text)) == text and units(text) <= most:
         return [text]
     # Only ASCII may be cut anywhere but at a space.
     text = json.dumps(value, sort_keys=True)
@@ -61,7 +75,7 @@ def decode(text: str) -> Any:
     if not _LITERAL.match(text):
         return text
     try:
-        return json.loads(text)
+        return json.loads(text.removeprefix(_NUMBER))
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
@@ -141,9 +155,9 @@ class MoreReader:
             return True
         record = dataset.package if template == DATASETS else _resource(dataset, row["number"])
         system = load_layout().raw["system_keys"][template]
-        if record is None or not KEY.fullmatch(key) or key in system:
-            return key == "state" and record is not None and _set(record, key, value)
         converter = converters(template).get(key)
+        if record is None or (converter is None and (key in system or not is_key(key))):
+            return key == "state" and record is not None and _set(record, key, value)
         if converter is not None:
             now = stored(record, key) or ""
             if row["shown"] != now and (converter.read(row["shown"]).value or "") != now:

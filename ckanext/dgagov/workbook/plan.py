@@ -239,19 +239,21 @@ def _fields(
     """Put the new values into the record; what they replaced. Texts beside "other" go with it."""
     changes = []
     known = converters(template)
-    companions = {c.field.companion for c in known.values() if c.field.companion}
+    companions = {c.field.companion: c for c in known.values() if c.field.companion}
+    stands = dict(record)
     keys = [KEYWORDS, *new] if template == DATASETS else list(new)
     for key in dict.fromkeys(keys):
         value, before = stored(new, key), stored(record, key)
         if key in (_NOT_COMPARED if template == DATASETS else ()) or value in (None, "", []):
+            continue
+        if key in companions and _says_beside(companions[key], value, stands):
             continue
         if not _same(known.get(key), value, before) and not (
             key == _FORMAT and _same_format(value, before)
         ):
             changes.append(Change(key, before, value, resource))
             put(record, key, value)
-    for key in companions:
-        choice = next(c for c in known.values() if c.field.companion == key)
+    for key, choice in companions.items():
         if record.get(key) and stored(new, choice.field.key) and not new.get(key):
             changes.append(Change(key, record[key], "", resource))
             record[key] = ""
@@ -270,6 +272,16 @@ def _same(converter: Converter | None, value: Any, before: Any) -> bool:
     if converter.field.kind in ("keywords", "choices"):
         return sorted(one) == sorted(other)
     return one == other
+
+
+def _says_beside(converter: Converter, text: Any, record: Mapping[str, Any]) -> bool:
+    """Whether a record says the text beside "other" already, be it by a value outside the list."""
+    value = stored(record, converter.field.key)
+    beside = record.get(converter.field.companion or "")
+    try:
+        return converter.normal(value, beside).companion == text
+    except (ValueError, TypeError):
+        return False
 
 
 def _same_format(value: Any, before: Any) -> bool:

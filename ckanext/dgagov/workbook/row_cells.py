@@ -7,7 +7,7 @@ from typing import Any
 
 from .defuse import defuse
 from .layout import CODE, DATASETS, RESOURCES, load_layout
-from .more import KEY
+from .more import is_key
 from .record import stored
 from .rows import NAME
 from .values import Converter, converters, error_words
@@ -17,7 +17,7 @@ Further = tuple[str, Any, str]
 """A key, its value, and the cell that stands for it in the form."""
 
 _NAME = "name"
-_NOTHING = (None, "", [], {}, False)
+_PRIVATE = "private"
 
 
 def cells_of(
@@ -90,18 +90,18 @@ def _others(template: str, code: str, record: Mapping[str, Any]) -> Iterator[Fur
         if name and not (name == code and NAME.fullmatch(code)):
             yield _NAME, name, ""
     for key, value in _own_keys(record):
-        if key not in known and key not in system and value not in _NOTHING:
+        if key not in known and key not in system and _says(key, value):
             yield key, value, ""
 
 
 def _own_keys(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys of a record and of its `extras`; those with an underscore in front are notes."""
+    """Keys of a record and of its `extras`."""
     extras = record.get("extras")
     listed = [e for e in extras if isinstance(e, Mapping)] if isinstance(extras, list) else []
     pairs = [*record.items(), *((e.get("key"), e.get("value")) for e in listed)]
     done = set()
     for key, value in pairs:
-        if isinstance(key, str) and KEY.fullmatch(key) and key[0] != "_" and key not in done:
+        if is_key(key) and key not in done:
             done.add(key)
             yield key, value
 
@@ -110,6 +110,11 @@ def says_anything(resource: Mapping[str, Any]) -> bool:
     """Whether a resource has any value of its own."""
     system = load_layout().raw["system_keys"][RESOURCES]
     return any(
-        value not in _NOTHING and key not in system and not str(key).startswith("_")
+        _says(key, value) and key not in system and not str(key).startswith("_")
         for key, value in resource.items()
     )
+
+
+def _says(key: str, value: Any) -> bool:
+    """Whether a key has a value; that a data set is not private needs no saying."""
+    return value is not None and value not in ("", [], {}) and (key != _PRIVATE or bool(value))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..inspection.findings import column_letters
-from .defuse import defuse, writable
+from .defuse import cut, defuse, units, writable
 from .layout import Field, load_layout
 
 _MANY = ("choices",)
@@ -134,8 +134,8 @@ def fitting(text: str) -> tuple[str, bool]:
     """What of a text fits a cell and can be written, and whether that is less than all."""
     written = writable(text).strip()
     most = load_layout().limit("cell_characters")
-    if len(written) > most:
-        return written[:most], True
+    if 2 * len(written) > most and units(written) > most:
+        return cut(written, most), True
     return written, written != text
 
 
