@@ -20,11 +20,11 @@ from .importing.catalog import Organization
 from .importing.options import INCOMPLETE, MODES, Options
 from .importing.run import in_language
 from .inspection.findings import Refusal
-from .inspection.wording import sentence
 from .logic import lookup
 from .permissions import may_edit
 from .scoring import load_rubric
 from .workbook.layout import load_layout
+from .workbook.refusals import refusal_sentence
 
 EXIT_REFUSED = 1
 EXIT_STOPPED = 130
@@ -126,9 +126,9 @@ def _content(file: Path, lang: str) -> tuple[bytes, str]:
     try:
         if file.is_dir():
             return bundle.packed(file), file.resolve().name
-        return file.read_bytes(), file.name
+        return bundle.content_of(file), file.name
     except Refusal as refusal:
-        _stop(sentence(refusal.reason.code, refusal.reason.parameters)[lang])
+        _stop(refusal_sentence(refusal.reason)[lang])
     except OSError as error:
         _stop(f"{file}: {error.strerror}")
 
@@ -163,7 +163,8 @@ def _write_marked(
             marking.write(*content, report, stream, lang)
     except Refusal as refusal:
         target.unlink(missing_ok=True)
-        click.echo(f"{target} is not written: {refusal}", err=True)
+        words = refusal_sentence(refusal.reason)[lang]
+        click.echo(f"{target}: {words}", err=True)
 
 
 @click.command()

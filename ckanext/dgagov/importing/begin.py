@@ -10,6 +10,7 @@ from ckan import model
 from .. import config, import_jobs
 from ..scoring import load_rubric
 from . import rehearse, store
+from .bundle import file_name
 from .catalog import Organization, of_group
 from .options import Options
 from .prepare import prepared
@@ -28,6 +29,7 @@ def preview(
     """
     rubric = load_rubric(config.indicator())
     with prepared(file, name, organization, user, options, rubric) as plan:
+    name = file_name(name)
         unasked = (
             rehearse.rehearse(plan, user, None if wait else rehearse.AT_ONCE) if rehearsal else 0
         )

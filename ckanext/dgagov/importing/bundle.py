@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from ..inspection.archive import checked_archive
-from ..inspection.findings import Refusal
+from ..inspection.findings import Reason, Refusal
+from ..inspection.readable import BROKEN
 from ..inspection.thresholds import whole
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -32,6 +35,10 @@ class Bundle:
     """CSV files: templates where no workbook is there, data otherwise."""
     files: dict[str, Path] = field(default_factory=dict)
     """Every file of the ZIP, by its name inside."""
+    is_packed: bool = False
+    """Whether it is a ZIP or folder."""
+    left_out: list[Reason] = field(default_factory=list)
+    """Entries of the ZIP that are not used, and why."""
 
     def find(self, url: object) -> str | None:
         """The name of the file that a resource's address means; None for one that is elsewhere."""
@@ -50,6 +57,19 @@ def normal(name: str) -> str:
     return posixpath.normpath(text).lstrip("/") if text else ""
 
 
+_UNFIT = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_LONGEST_NAME = 200
+
+
+def file_name(name: str) -> str:
+    """What to call a file: without folders and signs that are no text, and not too long."""
+    text = _UNFIT.sub("", re.split(r"[\\/]", name)[-1]).strip() or "workbook"
+    stem, dot, suffix = text.rpartition(".")
+    if len(text) <= _LONGEST_NAME:
+        return text
+    return f"{stem[:_LONGEST_NAME]}{dot}{suffix}" if len(suffix) <= 10 else text[:_LONGEST_NAME]
+
+
 @contextmanager
 def opened(content: bytes, name: str) -> Iterator[Bundle]:
     """Lay the uploaded bytes out as files for as long as the context lasts.
@@ -60,9 +80,21 @@ def opened(content: bytes, name: str) -> Iterator[Bundle]:
         if _is_plain_zip(content):
             yield _unpacked(content, Path(folder))
             return
-        path = Path(folder) / f"workbook{PurePosixPath(name).suffix[:10]}"
+        path = Path(folder) / f"workbook{PurePosixPath(file_name(name)).suffix[:10]}"
         path.write_bytes(content)
         yield Bundle([(path, name)])
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file on disk.
+
+    :raises Refusal: for more than memory should hold, before anything is read
+    :raises OSError: where it cannot be read
+    """
+    size, limit = path.stat().st_size, whole("max_file_bytes")
+    if size > limit:
+        raise Refusal("file_too_large", size=size, limit=limit)
+    return path.read_bytes()
 
 
 def packed(folder: Path) -> bytes:
@@ -105,18 +137,15 @@ def _is_plain_zip(content: bytes) -> bool:
 def _unpacked(content: bytes, folder: Path) -> Bundle:
     source = folder / "bundle"
     source.write_bytes(content)
-    bundle = Bundle([])
+    bundle = Bundle([], is_packed=True)
     with checked_archive(source) as archive:
-        for number, info in enumerate(archive.infolist()):
-            name = normal(_name(info))
-            if info.is_dir() or not name or posixpath.basename(name).startswith((".", "~$")):
-                continue
+        for number, (name, info) in enumerate(_entries(archive, bundle.left_out)):
             # The name inside is never a path here: a number is.
-            path = folder / f"{number}{PurePosixPath(name).suffix[:10]}"
+            path = folder / f"{number}{PurePosixPath(file_name(name)).suffix[:10]}"
             try:
                 with archive.open(info) as member, path.open("wb") as target:
                     _copy(member, target)
-            except (RuntimeError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            except BROKEN as error:
                 raise Refusal("archive_broken") from error
             bundle.files[name] = path
             suffix = PurePosixPath(name).suffix.lower()
@@ -125,6 +154,26 @@ def _unpacked(content: bytes, folder: Path) -> Bundle:
             elif suffix in TABLES:
                 bundle.tables.append((path, name))
     return bundle
+
+
+def _entries(
+    archive: zipfile.ZipFile, left_out: list[Reason]
+) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """The files of a ZIP that may be used, by one spelling of their names."""
+    found: dict[str, list[zipfile.ZipInfo]] = {}
+    for info in archive.infolist():
+        name = normal(_name(info))
+        if not info.is_dir() and name and not posixpath.basename(name).startswith((".", "~$")):
+            found.setdefault(name, []).append(info)
+    for name, entries in found.items():
+        if name.startswith("../"):
+            left_out.append(Reason("entry_outside", {"entry": name}))
+        elif len(entries) > 1:
+            left_out.append(Reason("entry_twice", {"entry": name}))
+        elif stat.S_ISLNK(entries[0].external_attr >> 16):
+            left_out.append(Reason("entry_link", {"entry": name}))
+        else:
+            yield name, entries[0]
 
 
 def _copy(member: IO[bytes], target: IO[bytes]) -> None:

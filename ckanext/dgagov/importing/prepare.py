@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from .. import config
-from ..inspection.findings import Refusal
-from ..inspection.wording import sentence
+from ..inspection.findings import Reason, Refusal
 from ..permissions import may_edit, viewer
 from ..scoring import Rubric
 from ..workbook import Issue, WorkbookContent, check, read_workbook
-from ..workbook.issues import issue
 from ..workbook.plan import QUESTION, REFUSED
+from ..workbook.refusals import refused
 from . import bundle as bundles
 from . import catalog, preview_score, report
 from .adopting import adopt
@@ -25,6 +25,8 @@ from .catalog import Organization
 from .decide import Situation, Step, decide
 from .listing import Listing, plan_listing
 from .options import Options
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -89,22 +91,31 @@ def prepared(
 
     Never raises for what a file holds: that is an issue.
     """
-    try:
-        with bundles.opened(file, name) as bundle:
-            content = _read(bundle, rubric)
-            yield _plan(content, bundle, organization, user, options, rubric)
-    except Refusal as refusal:
-        content = WorkbookContent()
-        content.issues = [_refused(name, refusal)]
-        yield _plan(content, Bundle([]), organization, user, options, rubric)
+    with ExitStack() as stack:
+        bundle, content = Bundle([]), WorkbookContent()
+        try:
+            bundle = stack.enter_context(bundles.opened(file, name))
+            content = _read(bundle, name, rubric)
+        except Refusal as refusal:
+            content.issues = [refused(name, refusal.reason)]
+        except Exception:
+            # What nobody has thought of must not end in a failure of the site.
+            log.exception("The workbook %r could not be read", name)
+            content.issues = [refused(name, Reason("unreadable"))]
+        yield _plan(content, bundle, organization, user, options, rubric)
 
 
-def _refused(name: str, refusal: Refusal) -> Issue:
-    words = sentence(refusal.reason.code, refusal.reason.parameters)
-    return issue("refused", file=name, reason_th=words["th"], reason_en=words["en"])
+def _read(bundle: Bundle, name: str, rubric: Rubric) -> WorkbookContent:
+    """The templates, and what is to be told of the ZIP itself."""
+    content = _read_forms(bundle, rubric)
+    reasons = list(bundle.left_out)
+    if bundle.is_packed and not bundle.workbooks and not bundle.tables:
+        reasons.append(Reason("no_workbook"))
+    content.issues = [*(refused(name, reason) for reason in reasons), *content.issues]
+    return content
 
 
-def _read(bundle: Bundle, rubric: Rubric) -> WorkbookContent:
+def _read_forms(bundle: Bundle, rubric: Rubric) -> WorkbookContent:
     """The templates; in a ZIP, a table that is no template is a file for a resource."""
     if not bundle.files:
         return read_workbook(*bundle.workbooks, rubric=rubric)

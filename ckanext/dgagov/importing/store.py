@@ -82,7 +82,9 @@ def get(import_id: Any, *, with_file: bool = False) -> dict[str, Any] | None:
     """The row of an import, its bytes only when asked for."""
     columns = [c for c in _import.c if with_file or c.name != "file"]
     with _engine().connect() as connection:
-        found = connection.execute(sa.select(*columns).where(_import.c.id == str(import_id)))
+        # PostgreSQL fails for a text with NUL.
+        key = str(import_id).replace("\0", "?")
+        found = connection.execute(sa.select(*columns).where(_import.c.id == key))
         row = found.mappings().first()
     return dict(row) if row else None
 

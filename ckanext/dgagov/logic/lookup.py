@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -14,12 +14,17 @@ from ..permissions import Viewer, viewer
 from ..scoring import Rubric, UnknownIndicator, load_rubric
 
 
+def _is_key(value: Any) -> TypeGuard[str]:
+    """Whether something may be an id or name at all; PostgreSQL fails for a text with NUL."""
+    return isinstance(value, str) and value != "" and "\0" not in value
+
+
 def organization(id_or_name: Any) -> Any:
     """The organization (a `model.Group`) of this id or name.
 
     :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
     """
-    found = model.Group.get(id_or_name) if isinstance(id_or_name, str) and id_or_name else None
+    found = model.Group.get(id_or_name) if _is_key(id_or_name) else None
     if found is None or not found.is_organization or found.state != model.core.State.ACTIVE:
         raise tk.ObjectNotFound(
             tk._("No organization has the id or name “{value}”").format(value=id_or_name)
@@ -32,7 +37,7 @@ def dataset(id_or_name: Any) -> Any:
 
     :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
     """
-    found = model.Package.get(id_or_name) if isinstance(id_or_name, str) and id_or_name else None
+    found = model.Package.get(id_or_name) if _is_key(id_or_name) else None
     if found is None or found.state == model.core.State.DELETED:
         raise tk.ObjectNotFound(
             tk._("No data set has the id or name “{value}”").format(value=id_or_name)
@@ -45,7 +50,7 @@ def resource(resource_id: Any) -> Any:
 
     :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, naming the value
     """
-    found = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
+    found = model.Resource.get(resource_id) if _is_key(resource_id) else None
     if found is None or found.state != model.core.State.ACTIVE:
         raise tk.ObjectNotFound(tk._("No resource has the id “{value}”").format(value=resource_id))
     return found
@@ -95,7 +100,7 @@ def use(use_id: Any) -> Use:
 
     :raises ckan.plugins.toolkit.ObjectNotFound: when there is none, or it was deleted
     """
-    found = Use.current(use_id) if isinstance(use_id, str) and use_id else None
+    found = Use.current(use_id) if _is_key(use_id) else None
     if found is None:
         raise tk.ObjectNotFound(tk._("No use has the id “{value}”").format(value=use_id))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ TEXTS_FILE = Path(__file__).with_name("texts.yaml")
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = (ERROR, WARNING, INFO)
 SHOWN_CHARACTERS = 120
+_NOT_SHOWN = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""What would steer a terminal, turn a line round, or stand in no comment of a workbook."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def _texts() -> Mapping[str, Any]:
 def shown(value: Any) -> str:
     """A value as a message quotes it: one line, not long."""
     text = " ".join(str(value)[: SHOWN_CHARACTERS + 40].split())
+    text = text if text.isprintable() else _NOT_SHOWN.sub("", text)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

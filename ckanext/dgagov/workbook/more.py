@@ -75,9 +75,18 @@ def decode(text: str) -> Any:
     if not _LITERAL.match(text):
         return text
     try:
-        return json.loads(text.removeprefix(_NUMBER))
+        value = json.loads(text.removeprefix(_NUMBER))
+        if "\\u" in text and not _is_storable(value):
+            raise ValueError("a sign that no database keeps")
+        return value
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def _is_storable(value: Any) -> bool:
+    """Whether there is neither NUL in it nor half a character; UnicodeError is a `ValueError`."""
+    written = json.dumps(value, ensure_ascii=False).encode()
+    return b"\\u0000" not in written.replace(rb"\\", b"")
 
 
 def resource_label(number: int, name: Any) -> str:

@@ -7,6 +7,7 @@ far cells, passwords, encodings. Here a file is read whole, since every row matt
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -31,6 +32,10 @@ from .weight import Weight
 SPREADSHEETS = ("XLSX", "XLS", "ODS")
 _DELIMITED = ("CSV", "TSV", "TXT")
 _HEAD_ROWS = 30
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+"""What PostgreSQL takes in no text; an XLSX may say `_x0000_`."""
+_BREAK = re.compile("[\v\f]")
+"""What Word has for a new line and a new page."""
 
 Cells = list[Any]
 
@@ -181,7 +186,14 @@ def _keep(sheet: RawSheet, rows: Iterator[tuple[int, Cells]]) -> None:
                 cell != "" for cell in cells[width:]
             )
             cells = cells[:width]
+        if not "".join([cell for cell in cells if cell.__class__ is str]).isprintable():
+            cells = [_fit(cell) if cell.__class__ is str else cell for cell in cells]
         sheet.rows.append((number, cells))
+
+
+def _fit(text: str) -> str:
+    """The text without what no database can keep."""
+    return text if text.isprintable() else _UNFIT.sub("", _BREAK.sub("\n", text))
 
 
 def _open_delimited(path: Path, name: str, encoding: str) -> RawFile:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..inspection.findings import Refusal, column_letters
-from ..inspection.wording import sentence as inspection_sentence
+from ..inspection.findings import Reason, Refusal, column_letters
 from ..scoring import Rubric, load_rubric
 from .content import Dataset, Orphan, WorkbookContent
 from .inventory_reading import read_inventory_sheet
@@ -18,6 +17,7 @@ from .more import MoreReader
 from .opening import RawFile, RawSheet, open_file
 from .recognize import INVENTORY, MORE, Recognized, recognize
 from .record import KEYWORDS, put
+from .refusals import refused
 from .rows import NAME, RowReader, formula_issue, sheet_issues
 
 DEFAULT_INDICATOR = "fy2565"
@@ -55,12 +55,10 @@ def _open(path: Path, name: str, issues: Issues) -> list[Recognized]:
     try:
         opened = open_file(path, name)
     except Refusal as refusal:
-        words = inspection_sentence(refusal.reason.code, refusal.reason.parameters)
-        issues.add(issue("refused", file=name, reason_th=words["th"], reason_en=words["en"]))
+        issues.add(refused(name, refusal.reason))
         return []
     except MemoryError:
-        words = inspection_sentence("out_of_memory", {"limit": "-"})
-        issues.add(issue("refused", file=name, reason_th=words["th"], reason_en=words["en"]))
+        issues.add(refused(name, Reason("out_of_memory", {"limit": "-"})))
         return []
     if opened.macros:
         issues.add(issue("macros", file=name))

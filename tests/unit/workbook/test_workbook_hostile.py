@@ -16,6 +16,7 @@ from corpus_office import MAIN, ods, sheet_xml, workbook_parts, zip_bytes
 from workbook_samples import form, package, save, sheet_of, written
 
 from ckanext.dgagov.workbook import content_of, read_workbook
+from ckanext.dgagov.workbook.more import decode
 
 HOSTILE = hostile_files()
 
@@ -190,3 +191,10 @@ def repeating(characters, times):
 def test_a_long_text_in_many_cells_is_read(tmp_path):
     path = save(tmp_path / "a.xlsx", pointing(30_000, 400))
     assert len(list(read_workbook(path).datasets)) == 21
+
+
+@pytest.mark.parametrize("text", [r'"a\u0000b"', r'["a", {"b": "\u0000"}]', r'"a\ud800"'])
+def test_further_values_that_no_database_keeps(text):
+    with pytest.raises(ValueError, match=r"surrogates|database"):
+        decode(text)
+    assert decode(r'"a\\u0000 \ud83d\ude00"') == "a\\u0000 \U0001f600"

@@ -14,13 +14,15 @@ from werkzeug.datastructures import FileStorage
 
 from ... import import_jobs
 from ...importing import begin, catalog, exporting, store
+from ...importing.bundle import content_of
 from ...importing.options import Options
 from ...importing.run import user_name
 from ...inspecting.storage import stored
 from ...inspection.findings import Refusal
-from ...inspection.wording import sentence
+from ...inspection.thresholds import whole
 from ...language import language
 from ...model import Import
+from ...workbook.refusals import refusal_sentence
 from .. import lookup, schema_workbook, statement
 
 
@@ -86,7 +88,7 @@ def _file(context: Context, data_dict: DataDict, organization_id: str) -> tuple[
 def _uploaded(upload: Any) -> tuple[bytes, str]:
     if not isinstance(upload, FileStorage) or not upload.filename:
         raise tk.ValidationError({"upload": [tk._("Choose a file")]})
-    limit = uploader.get_max_resource_size()
+    limit = min(uploader.get_max_resource_size(), whole("max_file_bytes") >> 20)
     content = upload.stream.read((limit << 20) + 1)
     if len(content) > limit << 20:
         message = tk._("The file is larger than {limit} MB (ckan.max_resource_size)")
@@ -103,9 +105,9 @@ def _of_resource(context: Context, resource_id: str) -> tuple[bytes, str]:
         )
     try:
         with stored(found.id, found.url) as file:
-            return file.path.read_bytes(), found.url.rpartition("/")[2]
+            return content_of(file.path), found.url.rpartition("/")[2]
     except Refusal as refusal:
-        words = sentence(refusal.reason.code, refusal.reason.parameters)
+        words = refusal_sentence(refusal.reason)
         text = words.get(language(), words["en"])
         raise tk.ValidationError({"resource": [text]}) from refusal
 
