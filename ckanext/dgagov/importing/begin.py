@@ -27,9 +27,9 @@ def preview(
     :param wait: ask them about every row here; else a worker asks about those of a long workbook
     :returns: the id of the import
     """
+    name = file_name(name)
     rubric = load_rubric(config.indicator())
     with prepared(file, name, organization, user, options, rubric) as plan:
-    name = file_name(name)
         unasked = (
             rehearse.rehearse(plan, user, None if wait else rehearse.AT_ONCE) if rehearsal else 0
         )
