@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..inspection.findings import column_letters
 from .issues import Issue, Origin, issue
 from .layout import CODE, load_layout
 from .recognize import Recognized
-from .values import LONGEST_BLANK, Converter, Problem, Reading, cell_text, converters, error_words
+from .values import LONGEST_BLANK, Converter, Problem, cell_text, converters, error_words
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 """What CKAN takes as the name of a data set."""
+
+_Column = tuple[int, str, Converter, dict[Any, Any] | None]
+"""Index, key, converter, and the values of cells met before of which nothing is to be told; `None`
+for free text."""
 
 
 class RowReader:
@@ -25,8 +29,8 @@ class RowReader:
         by_key = converters(sheet.info.template)
         self._code = sheet.info.columns.get(CODE)
         read = {key: index for key, index in sheet.info.columns.items() if key != CODE}
-        self._columns: list[tuple[int, str, bool, Converter, Mapping[Any, Reading]]] = [
-            (index, key, by_key[key].__class__ is Converter, by_key[key], by_key[key].known)
+        self._columns: list[_Column] = [
+            (index, key, by_key[key], None if by_key[key].__class__ is Converter else {})
             for key, index in read.items()
         ]
         self._width = max(read.values(), default=-1) + 1
@@ -53,31 +57,47 @@ class RowReader:
     def _values(self, origin: Origin, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Issue]]:
         values: dict[str, Any] = {}
         issues: list[Issue] = []
-        words, errors = error_words(), self._errors
+        errors = self._errors
         if len(cells) < self._width:
             cells = [*cells, *[""] * (self._width - len(cells))]
-        for index, key, free, converter, known in self._columns:
+        for column in self._columns:
+            index, key, _, known = column
             cell = cells[index]
-            if cell == "" or (cell.__class__ is str and cell[0] == "#" and cell in words):
-                if errors or cell != "":
-                    issues.extend(self._error(origin, key, index, cell))
+            if cell == "" and not errors:
                 continue
-            if free and cell.__class__ is str:
+            if known is not None:
+                # Equal cells are read once: each row gets a list of its own.
+                value = known.get(cell)
+                if value is not None:
+                    values[key] = value[:] if value.__class__ is list else value
+                    continue
+            elif cell.__class__ is str:
                 # Free text is most of all cells: it is taken without asking when it may be.
                 text = cell.strip()
-                if len(text) >= LONGEST_BLANK and text[0] != "'" and "\r" not in text:
+                if len(text) >= LONGEST_BLANK and text[0] not in "'#" and "\r" not in text:
                     values[key] = text
                     continue
-            value, companion, problems = known.get(cell) or converter.read(cell)
-            if problems:
-                issues.extend(_issue(problem, origin, key) for problem in problems)
-            if not value:
-                continue
-            # Equal cells are read once: each row gets a list of its own.
-            values[key] = value[:] if value.__class__ is list else value
-            if companion and converter.field.companion:
-                values[converter.field.companion] = companion
+            issues.extend(self._read(origin, cell, column, values))
         return values, issues
+
+    def _read(
+        self, origin: Origin, cell: Any, column: _Column, values: dict[str, Any]
+    ) -> Iterator[Issue]:
+        """Put what a cell says into the values; what is to be told of it."""
+        index, key, converter, known = column
+        if cell == "" or (cell.__class__ is str and cell in error_words()):
+            yield from self._error(origin, key, index, cell)
+            return
+        value, companion, problems = converter.read(cell)
+        for problem in problems:
+            yield _issue(problem, origin, key)
+        if not value:
+            return
+        values[key] = value[:] if value.__class__ is list else value
+        if companion and converter.field.companion:
+            values[converter.field.companion] = companion
+        elif known is not None and not problems and cell.__class__ is str:
+            known[cell] = value
 
     def _error(self, origin: Origin, key: str, index: int, cell: str) -> Iterator[Issue]:
         """What is to be told of a cell that has no value because of its formula."""
