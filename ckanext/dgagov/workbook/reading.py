@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..collecting import collection_paused
 from ..inspection.findings import Reason, Refusal, column_letters
 from ..scoring import Rubric, load_rubric
 from .content import Dataset, Orphan, WorkbookContent
@@ -24,6 +25,7 @@ DEFAULT_INDICATOR = "fy2565"
 _ORDER = (INVENTORY, DATASETS, RESOURCES, MORE)
 
 
+@collection_paused()
 def read_workbook(*files: Path | tuple[Path, str], rubric: Rubric | None = None) -> WorkbookContent:
     """Everything that Templates 1-3 in these files say, with what is wrong about it.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 
+from ...collecting import collection_paused
 from ...score_cache import cache
 from ...scoring import rank, redact, score_dataset, score_organization, summarize_organization
 from ...sources import database
@@ -83,7 +81,7 @@ def dgagov_organization_score_list(context: Context, data_dict: DataDict) -> dic
     visible = None
     if not seen.everything and not seen.sees_score(None):
         visible = sorted(seen.member_of | seen.assesses)
-    with _collection_paused():
+    with collection_paused():
         ranked = rank(
             summarize_organization(rubric, evidence, population)
             for evidence in database.evidence(rubric, visible)
@@ -111,17 +109,3 @@ def dgagov_dataset_score(context: Context, data_dict: DataDict) -> dict[str, Any
         return score_dataset(rubric, dataset)
     stated = Statements([package.owner_org], rubric.id).of_dataset(package.owner_org, package.id)
     return score_dataset(rubric, dataset, found[0], **stated)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Leave garbage in cycles for later: scoring a catalog makes none, but so many other objects
-    that looking through them takes a tenth of the time.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
