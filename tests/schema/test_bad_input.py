@@ -23,6 +23,7 @@ WRONG = {
     "a list": ["ก", "ข"],
     "a dict": {"th": "ก"},
     "a list of dicts": [{"th": "ก"}],
+    "a list of a dict and a text": [{"th": "ก"}, "ข"],
     "a number": 12,
     "true": True,
     "NUL": "ก\x00ข",

@@ -106,7 +106,7 @@ def _extras() -> Any:
     if "extras" in _package.c:
         return _package.c.extras
     # CKAN 2.11 keeps each extra in a row of a table.
-    extra: Any = model.meta.metadata.tables["package_extra"]
+    extra: Any = model.package_extra_table
     return (
         sa.select(sa.func.jsonb_object_agg(extra.c.key, extra.c.value))
         .where(extra.c.package_id == _package.c.id, extra.c.state == _ACTIVE)

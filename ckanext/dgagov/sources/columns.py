@@ -47,7 +47,7 @@ def _extras(keys: list[str]) -> Any:
             .lateral()
         )
     # CKAN 2.11 keeps each extra in a row of a table.
-    extra: Any = model.meta.metadata.tables["package_extra"]
+    extra: Any = model.package_extra_table
     values = (sa.func.max(extra.c.value).filter(extra.c.key == key).label(key) for key in keys)
     return (
         sa.select(*values)

@@ -84,18 +84,18 @@ def _text_errors(data: Mapping[str, Any], names: Iterable[str]) -> Errors:
 
 def _check_storable(errors: Errors, data: Mapping[str, Any]) -> None:
     for name, value in data.items():
-        if name not in errors and (problem := _unstorable(value)):
+        if name in errors:
+            continue
+        if problem := _unstorable(value):
             _add(errors, name, problem % {"field": name})
+        elif _is_mixed(value) and not tk.check_ckan_version("2.12"):
+            # CKAN 2.11 flattens lists of objects in all fields, 2.12 only where the schema has one.
+            _add(errors, name, _objects_due(name, value))
 
 
 def _check_list(errors: Errors, name: str, value: Any) -> None:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        _add(
-            errors,
-            name,
-            tk._('"%(field)s" must be a list of objects, not %(value)s')
-            % {"field": name, "value": quoted(value)},
-        )
+        _add(errors, name, _objects_due(name, value))
         return
     if name == "extras":
         for extra in value:
@@ -137,6 +137,16 @@ def _unstorable(value: Any) -> str | None:
     return None
 
 
+def _is_mixed(value: Any) -> bool:
+    """Whether a list that begins with an object, or one in its objects, holds something else."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict):
+        return False
+    return any(
+        not isinstance(item, dict) or any(_is_mixed(part) for part in item.values())
+        for item in value
+    )
+
+
 def _leaves(value: Any) -> Iterator[tuple[Any, int]]:
     stack = [(value, 0)]
     while stack:
@@ -163,6 +173,13 @@ def _is_boolean(value: Any) -> bool:
     if isinstance(value, str):
         return value.lower() in ("", "true", "false", "yes", "no", "t", "f", "y", "n", "1", "0")
     return value is None or value is tk.missing or (isinstance(value, int) and value in (0, 1))
+
+
+def _objects_due(name: str, value: Any) -> str:
+    return tk._('"%(field)s" must be a list of objects, not %(value)s') % {
+        "field": name,
+        "value": quoted(value),
+    }
 
 
 def _text_due(name: str, value: Any) -> str:
