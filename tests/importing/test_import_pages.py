@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import openpyxl
 import pytest
 from ckan.tests import factories
@@ -74,13 +75,21 @@ def test_what_is_wrong_with_an_upload_stands_on_the_form(
     page = app.post(address, data={}, headers=editor, content_type="multipart/form-data")
     assert 'id="workbook-errors"' in page.body
     text = upload(app, address, editor, b"this is no workbook").body
-    assert "นำเข้า" in text
+    assert "อ่านไม่ได้" in text
+    assert "ยังไม่ได้นำเข้า" not in text
+    assert "btn-primary" not in text
 
 
-def test_only_who_may_edit_sees_the_pages(app: Any, address: str) -> None:
+def test_only_who_may_edit_sees_the_pages(app: Any, address: str, bring: Any) -> None:
     headers = {"Authorization": factories.UserWithToken()["token"]}
-    for place in (address, f"{address}/download", f"{address}/download?content=empty"):
-        app.get(place, headers=headers, status=403)
+    place = f"{address}/import/{bring(workbook([package(1)]))['id']}"
+    for page in (address, f"{address}/download", f"{address}/download?content=empty", place,
+                 f"{place}/progress", f"{place}/marked"):  # fmt: skip
+        app.get(page, headers=headers, status=403)
+        unknown = app.get(page, status=403).body
+        assert "ต้องเข้าสู่ระบบก่อน" in unknown
+        assert "dgagov_" not in unknown
+    app.post(place, headers=headers, status=403)
 
 
 def test_an_import_of_another_organization_is_not_found(
@@ -94,3 +103,108 @@ def test_an_import_of_another_organization_is_not_found(
         f"/organization/workbook/{other['name']}/import/{report['id']}", headers=headers, status=404
     )
     app.get(f"{address}/import/nothing", headers=headers, status=404)
+
+
+def test_rows_are_shown_by_result_and_page(
+    app: Any, address: str, editor: Any, bring: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.dgagov.views import workbook_import
+
+    monkeypatch.setattr(workbook_import, "ROWS", 2)
+    rows = [package(n, **({"maintainer_email": "ผิด"} if n > 3 else {})) for n in range(1, 7)]
+    place = f"{address}/import/{bring(workbook(rows))['id']}"
+
+    def shown(query: str) -> list[str]:
+        return re.findall(r"กำลังแรงงานรวม (\d)\b", app.get(place + query, headers=editor).body)
+
+    assert shown("") == ["4", "5"]
+    assert shown("?page=2") == ["6", "1"]
+    assert shown("?result=create&page=2") == ["3"]
+    assert shown("?result=refused") == ["4", "5"]
+    assert shown("?result=nothing") == []
+    assert "?result=refused&amp;page=2" in app.get(f"{place}?result=refused", headers=editor).body
+
+
+def test_applied_twice_it_is_one_import_that_has_happened_once(
+    app: Any, address: str, editor: Any, bring: Any, held: Any, organization: Any
+) -> None:
+    preview = bring(workbook([package(1)]))
+    place = f"{address}/import/{preview['id']}"
+    for _ in range(2):
+        assert "เพิ่มแล้ว 1" in app.post(place, headers=editor).body
+    listed = call_action("dgagov_import_list", organization=organization["id"])
+    assert [(one["id"], one["state"]) for one in listed] == [(preview["id"], "done")]
+    done = call_action("dgagov_import_show", id=preview["id"])
+    assert done["options"] == preview["options"]
+    assert set(held()) == {"data-set-0001"}
+
+
+def test_one_that_stopped_goes_on_by_a_button(
+    app: Any, address: str, editor: Any, bring: Any, held: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.dgagov.importing import applying
+
+    place = f"{address}/import/{bring(workbook([package(1), package(2)]))['id']}"
+    real, calls = applying.Applier.apply, []
+
+    def break_off(self: Any, *given: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("the disk is full")
+        real(self, *given)
+
+    monkeypatch.setattr(applying.Applier, "apply", break_off)
+    with pytest.raises(RuntimeError):
+        app.post(place, headers=editor)
+    monkeypatch.setattr(applying.Applier, "apply", real)
+    page = app.get(place, headers=editor).body
+    assert "หยุดก่อนเสร็จ" in page
+    assert "นำเข้าต่อ" in page
+    assert len(held()) == 1
+    assert "เพิ่มแล้ว 1" in app.post(place, headers=editor).body
+    assert len(held()) == 2
+
+
+def test_a_question_names_the_data_sets_that_may_be_meant(
+    app: Any, address: str, editor: Any, bring: Any, organization: Any
+) -> None:
+    for number in (1, 2):
+        made = package(number, title="ชื่อซ้ำ", owner_org=organization["id"])
+        call_action("package_create", **made)
+    report = bring(workbook([package(3, title="ชื่อซ้ำ")], codes=["DataSet_1"]))
+    page = app.get(f"{address}/import/{report['id']}", headers=editor).body
+    for number in (1, 2):
+        assert f'/dataset/data-set-000{number}">ชื่อซ้ำ</a> (data-set-000{number})' in page
+    assert not any(key in page for key in report["rows"][0]["candidates"])
+
+
+def test_the_script_asks_how_far_it_is(
+    app: Any, address: str, editor: Any, bring: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.dgagov.import_rows_at_once", 1)
+    place = f"{address}/import/{bring(workbook([package(1), package(2)]))['id']}"
+    waiting = app.post(place, headers=editor).body
+    assert 'data-module="dgagov-progress"' in waiting
+    assert "0 จาก 2 แถว" in waiting
+    told = app.get(f"{place}/progress", headers=editor).json
+    assert told == {"going_on": True, "state": "queued", "done": 0, "total": 2,
+                    "text": "0 จาก 2 แถว"}  # fmt: skip
+
+
+def test_english_counts_one_as_one(app: Any, address: str, editor: Any, bring: Any) -> None:
+    report = bring(workbook([package(1)], inventory(("data-set-0001", "ก"))))
+    page = app.get(f"/en{address}/import/{report['id']}", headers=editor).body
+    main = page[page.index("<h1>") : page.index("</table>")]
+    assert "1 entry" in main
+    assert "1 resource" in main
+    assert "entries" not in main
+    words = re.sub(r"<[^>]*>", "", main)
+    thai = set(re.findall(r"[ก-๛]+", words))
+    assert thai == {"แบบฟอร์ม", "จำนวนกำลังแรงงานรวม"}
+
+
+def test_the_list_is_no_change_because_of_a_row_that_is_kept_out(bring: Any) -> None:
+    listed = inventory(("data-set-0001", "ก"), ("data-set-0002", "ข"))
+    file = workbook([package(1), package(2, maintainer_email="ผิด")], listed)
+    assert bring(file, dry_run=False)["inventory"]["result"] == "changed"
+    assert bring(file)["inventory"]["action"] == "unchanged"

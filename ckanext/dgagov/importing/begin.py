@@ -19,12 +19,14 @@ from .run import end, in_language, run, user_name
 
 def preview(
     file: bytes, name: str, organization: Organization, user: str, user_id: str, options: Options,
-    *, rehearsal: bool = True, wait: bool = False,
+    *, rehearsal: bool = True, wait: bool = False, again: str | None = None,
 ) -> str:  # fmt: skip
     """Check a workbook against the catalog and keep both it and what was found.
 
     :param rehearsal: ask CKAN's validators too, which is not needed where it is applied at once
     :param wait: ask them about every row here; else a worker asks about those of a long workbook
+    :param again: the id of an import of this workbook; as long as it is a preview, what is found
+        takes the place of what it found, instead of being an import of its own
     :returns: the id of the import
     """
     name = file_name(name)
@@ -35,8 +37,12 @@ def preview(
         )
         report = {**plan.report(), "score": plan.scores(), "unasked": unasked}
         total = plan.total
-    import_id = store.keep(organization.id, user_id, options.to_dict(), name, file)
-    store.describe(import_id, report, total)
+    asked = {"user_id": user_id, "options": options.to_dict()}
+    if again and store.describe(again, report, total, **asked):
+        import_id = again
+    else:
+        import_id = store.keep(organization.id, user_id, options.to_dict(), name, file)
+        store.describe(import_id, report, total)
     if unasked:
         import_jobs.enqueue_rehearsal(import_id)
     return import_id
@@ -107,21 +113,24 @@ def busy_error(row: dict[str, Any]) -> tk.ValidationError:
     return tk.ValidationError({"organization": [message]})
 
 
-def answer(import_id: str) -> dict[str, Any]:
+def answer(import_id: str, *, with_report: bool = True) -> dict[str, Any]:
     """An import as the API shows it.
 
+    :param with_report: what it found or did; without it, how far it is
     :raises ObjectNotFound: when there is none of this id
     """
-    row = store.get(import_id)
+    row = store.get(import_id, with_report=with_report)
     if row is None:
         message = tk._("No import has the id “{value}”").format(value=import_id)
         raise tk.ObjectNotFound(message)
+    report = row["report"] or {} if with_report else {"unasked": row["unasked"] or 0}
     return {
-        **(row["report"] or {}),
+        **report,
         "id": row["id"],
         "state": row["state"],
         "file": row["file_name"],
         "progress": {"done": row["done"], "total": row["total"]},
         "problem": row["problem"],
         "created": row["created"].isoformat(timespec="seconds"),
+        "finished": row["finished"] and row["finished"].isoformat(timespec="seconds"),
     }

@@ -104,8 +104,12 @@ def plan_listing(
 
 
 def _compare(listing: Listing) -> None:
-    """Whether anything would change; a data set that is still to be made is a change."""
-    after = listing.linked(lambda step: step.row.existing or f"new:{step.number}")
+    """Whether anything would change; a data set that is still to be made is a change, but none
+    comes of a row that is kept out.
+    """
+    after = listing.linked(
+        lambda step: step.row.existing or (f"new:{step.number}" if step.applies else None)
+    )
     if after == (listing.before or empty_document()):
         return
     listing.action = CHANGE if listing.before and listing.before["focus_areas"] else CREATE

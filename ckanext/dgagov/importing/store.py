@@ -78,9 +78,20 @@ def _tidy(connection: Any, organization_id: str) -> None:
     )
 
 
-def get(import_id: Any, *, with_file: bool = False) -> dict[str, Any] | None:
-    """The row of an import, its bytes only when asked for."""
-    columns = [c for c in _import.c if with_file or c.name != "file"]
+def get(
+    import_id: Any, *, with_file: bool = False, with_report: bool = True
+) -> dict[str, Any] | None:
+    """The row of an import, its bytes only when asked for.
+
+    :param with_report: the report of 10,000 rows is many megabytes; without it the row has
+        `unasked` of it, as that is part of how far the import is
+    """
+    left_out = [
+        name for name, wanted in (("file", with_file), ("report", with_report)) if not wanted
+    ]
+    columns: list[Any] = [c for c in _import.c if c.name not in left_out]
+    if not with_report:
+        columns.append(_import.c.report["unasked"].as_integer().label("unasked"))
     with _engine().connect() as connection:
         # PostgreSQL fails for a text with NUL.
         key = str(import_id).replace("\0", "?")
@@ -109,14 +120,18 @@ def is_stale(row: dict[str, Any]) -> bool:
     return row["state"] == RUNNING and (row["alive_until"] is None or row["alive_until"] < now())
 
 
-def describe(import_id: str, report: dict[str, Any], total: int) -> None:
-    """Keep what a preview found, as long as it is one."""
+def describe(import_id: str, report: dict[str, Any], total: int, **asked: Any) -> bool:
+    """Keep what a preview found, as long as it is one; whether it is.
+
+    :param asked: `user_id` and `options`, where somebody else asks now, or in another way
+    """
     with _engine().begin() as connection:
-        connection.execute(
+        described = connection.execute(
             _import.update()
             .where(_import.c.id == import_id, _import.c.state == PREVIEW)
-            .values(report=report, total=total)
+            .values(report=report, total=total, **asked)
         )
+        return bool(described.rowcount)
 
 
 def start(import_id: str, report: dict[str, Any], total: int) -> None:

@@ -31,7 +31,7 @@ def dgagov_import_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 def dgagov_import_show(context: Context, data_dict: DataDict) -> AuthResult:
     """As the import itself."""
-    row = store.get(data_dict.get("id"))
+    row = store.get(data_dict.get("id"), with_report=False)
     if row is None:
         message = tk._("No import has the id “{value}”").format(value=data_dict.get("id"))
         raise tk.ObjectNotFound(message)

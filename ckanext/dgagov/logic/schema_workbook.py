@@ -46,8 +46,16 @@ def workbook_import(
 
 
 @validator_args
-def import_show(not_empty: Validator, unicode_only: Validator) -> Schema:
-    return {"id": [not_empty, unicode_only]}
+def import_show(
+    not_empty: Validator,
+    unicode_only: Validator,
+    boolean_validator: Validator,
+    default: ValidatorFactory,
+) -> Schema:
+    return {
+        "id": [not_empty, unicode_only],
+        "include_report": [default(True), boolean_validator],
+    }
 
 
 @validator_args

@@ -14,6 +14,7 @@ from . import (
     service_errors,
     uses,
     workbook,
+    workbook_import,
 )
 
 __all__ = ["dgagov"]
@@ -25,6 +26,7 @@ inventory.register(dgagov)
 inspection.register(dgagov)
 uses.register(dgagov)
 workbook.register(dgagov)
+workbook_import.register(dgagov)
 assessors.register(dgagov)
 decisions.register(dgagov)
 openness.register(dgagov)

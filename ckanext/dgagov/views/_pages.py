@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ..language import language
+
 
 def explained(view: Callable[..., Any]) -> Callable[..., Any]:
     """A view whose refusals become pages of CKAN's own look instead of failures."""
@@ -22,12 +24,19 @@ def explained(view: Callable[..., Any]) -> Callable[..., Any]:
         except tk.ObjectNotFound as error:
             return tk.abort(404, str(error))
         except tk.NotAuthorized as error:
-            return tk.abort(403, str(error))
+            # CKAN's own words for somebody unknown name an action, in English.
+            unknown = tk.current_user.is_anonymous
+            return tk.abort(403, tk._("Log in to see this page") if unknown else str(error))
         except tk.ValidationError as error:
             texts = [text for texts in error.error_dict.values() for text in texts]
             return tk.abort(400, " ".join(map(str, texts)))
 
     return wrapper
+
+
+def reading_language() -> str:
+    """Of the two languages that our texts are in, the one for the person who asks."""
+    return "th" if language() == "th" else "en"
 
 
 def call(action: str, **data: Any) -> Any:

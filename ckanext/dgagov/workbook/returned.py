@@ -1,7 +1,8 @@
 """The same workbook with coloured cells and a comment in each bad cell, to be sent back.
 
 An XLSX keeps its own look: only fills and comments are added (macros are left out). Of an XLS,
-ODS or CSV a new XLSX with the same cells is made. The first sheet lists all issues.
+ODS or CSV a new XLSX with the same cells is made. The first sheet lists all issues. Marks of an
+earlier time, in a workbook that was mended and sent in again, are taken away first.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from .issues import SEVERITIES, Issue
 from .layout import load_layout
 from .opening import RawFile, open_file
 
 COLOURS = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
-_SEVERITY = {
+SEVERITY_WORDS = {
     "th": {"error": "ต้องแก้", "warning": "ควรตรวจ", "info": "แจ้งให้ทราบ"},
     "en": {"error": "To mend", "warning": "To check", "info": "Note"},
 }
@@ -31,6 +33,7 @@ _LIST = {
     "th": ("ผลการตรวจ", ("ระดับ", "แผ่นงาน", "ช่อง", "ค่าที่พบ", "สิ่งที่ต้องทำ")),
     "en": ("Findings", ("Severity", "Sheet", "Cell", "Value", "What to do")),
 }
+_SAID = tuple(f"{word}: " for words in SEVERITY_WORDS.values() for word in words.values())
 _COMMENT_SIZE = (360, 150)
 _COMMENT_CHARACTERS = 1500
 _AUTHOR = "dgagov"
@@ -49,7 +52,8 @@ def return_workbook(
     name = name or path.name
     opened = open_file(path, name)
     book = _own(path, opened) or _copied(opened)
-    own = [found for found in issues if found.file in ("", name)]
+    clean(book)
+    own = [found for found in issues if found.file in ("", name) and not _about_list(found)]
     for sheet, by_cell in _by_cell(own).items():
         if sheet in book.sheetnames:
             for cell, found in by_cell.items():
@@ -122,25 +126,72 @@ def _mark(cell: Any, issues: list[Issue], lang: str) -> None:
             return
         cell = cell.parent.cell(inside.min_row, inside.min_col)
     cell.fill = PatternFill("solid", start_color=COLOURS[worst], end_color=COLOURS[worst])
-    said = [f"{_SEVERITY[lang][found.severity]}: {found.text[lang]}" for found in issues]
+    said = [f"{SEVERITY_WORDS[lang][found.severity]}: {found.text[lang]}" for found in issues]
     before = [cell.comment.text] if cell.comment else []
     text = "\n".join([*dict.fromkeys(said), *before])[:_COMMENT_CHARACTERS]
     width, height = _COMMENT_SIZE
     cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", text), _AUTHOR, height, width)
 
 
+def clean(book: Any) -> None:
+    """Take the marks of an earlier time out of an openpyxl workbook, whatever language they are
+    in; comments of people stay. What a cell's fill was before it was marked is not known.
+    """
+    for sheet in book.worksheets:
+        if _is_list(sheet):
+            book.remove(sheet)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell, MergedCell) and cell.comment and _is_marked(cell):
+                    _unmark(cell)
+
+
+def _is_list(sheet: Any) -> bool:
+    first = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    return any(first[: len(headings)] == headings for _, headings in _LIST.values())
+
+
+def _about_list(found: Issue) -> bool:
+    """Whether it says that our own list is no form."""
+    return found.code == "sheet_unknown" and any(
+        (found.value or "").startswith(title) for title, _ in _LIST.values()
+    )
+
+
+def _is_marked(cell: Any) -> bool:
+    fill = cell.fill
+    colour = str(fill.start_color.rgb or "")[-6:] if fill.fill_type == "solid" else ""
+    return colour in COLOURS.values() and any(map(_is_said, cell.comment.text.splitlines()))
+
+
+def _is_said(line: str) -> bool:
+    return line.startswith(_SAID)
+
+
+def _unmark(cell: Any) -> None:
+    cell.fill = PatternFill()
+    kept = [line for line in cell.comment.text.splitlines() if not _is_said(line)]
+    author, text = cell.comment.author, "\n".join(kept).strip()
+    cell.comment = Comment(text, author) if text else None
+
+
 def _list(book: Any, issues: list[Issue], lang: str) -> None:
     """A sheet in front that lists everything, errors first; it is no form and is not read."""
     title, headings = _LIST[lang]
+    places = {name: number for number, name in enumerate(book.sheetnames)}
     sheet = book.create_sheet(_sheet_name(title, book.sheetnames), 0)
     book.active = 0
+    for one in book.worksheets:
+        # Of two selected sheets Excel would change both.
+        one.sheet_view.tabSelected = one is sheet
     sheet.append(headings)
     for cell, width in zip(sheet[1], (14, 24, 10, 40, 90), strict=True):
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
-    for found in sorted(issues, key=lambda one: SEVERITIES.index(one.severity)):
+    for found in sorted(issues, key=lambda one: _order(one, places)):
         values: Mapping[int, str] = {
-            1: _SEVERITY[lang][found.severity],
+            1: SEVERITY_WORDS[lang][found.severity],
             2: found.sheet,
             3: found.cell or (str(found.row) if found.row else ""),
             4: found.value or "",
@@ -157,3 +208,16 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
             quoted = found.sheet.replace("'", "''")
             sheet.cell(row, 3).hyperlink = f"#'{quoted}'!{found.cell}"
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:E{sheet.max_row}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _order(found: Issue, places: Mapping[str, int]) -> tuple[Any, ...]:
+    """Errors first; then as a reader goes through the workbook."""
+    column = found.cell.rstrip("0123456789") if found.cell else ""
+    return (
+        SEVERITIES.index(found.severity), places.get(found.sheet, -1), found.row or 0,
+        len(column), column,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import io
 import openpyxl
 import pytest
 from corpus_office import ods, xls
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from workbook_samples import export, package, quick_cells, save
 
@@ -60,3 +61,47 @@ def test_other_formats_become_xlsx_with_the_same_cells(tmp_path, kind):
     assert sheet["C6"].value == rows[5][2]
     assert sheet["F6"].comment.text.startswith("To mend")
     assert sheet["F6"].data_type == "s"
+
+
+def test_marks_of_an_earlier_time_go_when_the_workbook_comes_again(tmp_path):
+    bad = package(last_updated_date="เมื่อวาน", notes="", maintainer_email="ไม่ทราบ")
+    book = openpyxl.load_workbook(export(tmp_path / "a.xlsx", [bad]))
+    book["Temp2_Meta_Stat"]["F6"].comment = Comment("ถามกองคลัง", "สมศรี")
+    book["Temp2_Meta_Stat"]["C6"].comment = Comment("Note: ชื่อนี้ตกลงกันแล้ว", "สมศรี")
+    book.save(tmp_path / "b.xlsx")
+    once = openpyxl.load_workbook(io.BytesIO(returned(tmp_path / "b.xlsx", "en")))
+    sheet = once["Temp2_Meta_Stat"]
+    assert "ถามกองคลัง" in sheet["F6"].comment.text
+    sheet["V6"].value, sheet["F6"].value = "2566-05-01", "labour@nso.go.th"
+    once.save(tmp_path / "c.xlsx")
+
+    content = read_workbook(tmp_path / "c.xlsx")
+    assert content.datasets[0].package["maintainer_email"] == "labour@nso.go.th"
+    twice = openpyxl.load_workbook(io.BytesIO(returned(tmp_path / "c.xlsx")))
+    sheet = twice["Temp2_Meta_Stat"]
+    assert [name for name in twice.sheetnames if name in ("Findings", "ผลการตรวจ")] == ["ผลการตรวจ"]
+    assert sheet["V6"].comment is None
+    assert sheet["V6"].fill.fill_type is None
+    assert sheet["F6"].comment.text == "ถามกองคลัง"
+    assert sheet["F6"].fill.fill_type is None
+    assert sheet["C6"].comment.text == "Note: ชื่อนี้ตกลงกันแล้ว"
+    assert sheet["H6"].comment.text.count("รายละเอียด") == 1
+    assert "Description" not in sheet["H6"].comment.text
+    told = [cell.value or "" for row in twice["ผลการตรวจ"] for cell in row]
+    assert not any("Findings" in text for text in told)
+
+
+def test_the_list_follows_the_workbook_and_is_the_only_selected_sheet(tmp_path):
+    packages = [
+        package(name=f"set-{n}", title=f"ชุดที่ {n}", last_updated_date="เมื่อวาน",
+                maintainer_email="ไม่ทราบ", notes="")
+        for n in range(3)
+    ]  # fmt: skip
+    path = export(tmp_path / "a.xlsx", packages)
+    book = openpyxl.load_workbook(io.BytesIO(returned(path)))
+    cells = [
+        row[2] for row in book["ผลการตรวจ"].iter_rows(min_row=2, values_only=True)
+        if row[0] == "ต้องแก้"
+    ]  # fmt: skip
+    assert cells == [f"{column}{row}" for row in (6, 7, 8) for column in "FHV"]
+    assert [s.title for s in book if s.sheet_view.tabSelected] == ["ผลการตรวจ"]

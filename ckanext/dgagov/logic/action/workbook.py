@@ -37,7 +37,8 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
     :param upload: the workbook (XLSX, XLS, ODS, CSV), or a ZIP of it and of the files that its
         resources name
     :param resource: instead: id of a resource of this catalog that is such a file
-    :param id: instead: id of an import, such as of a preview that is to be applied
+    :param id: instead: id of an import, such as of a preview that is to be applied, which then is
+        that import, or of one that stopped, which a new import goes on with
     :param dry_run: only say what would happen; true when absent
     :param mode: `create`, `update` or `upsert` (both, the default)
     :param all_or_nothing: apply nothing when one row cannot be; false when absent
@@ -61,7 +62,7 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
     user = context.get("user") or user_name(user_id)
     import_id = begin.preview(
         file, name, catalog.of_group(group), user, user_id, options,
-        rehearsal=data_dict["dry_run"],
+        rehearsal=data_dict["dry_run"], again=None if data_dict["dry_run"] else data_dict.get("id"),
     )  # fmt: skip
     if not data_dict["dry_run"]:
         begin.start(import_id)
@@ -118,14 +119,17 @@ def dgagov_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Show an import: its state, progress and report.
 
     :param id: as `dgagov_workbook_import` gave it
+    :param include_report: the report too (the default); without it the answer is short, to be
+        asked for every few seconds: `id`, `state`, `file`, `progress` (`done` and `total` rows),
+        `unasked`, `problem`, `created`, `finished`
     """
     tk.check_access("dgagov_import_show", context, data_dict)
-    row = store.get(data_dict["id"])
+    row = store.get(data_dict["id"], with_report=False)
     if row is not None and store.is_stale(row):
         import_jobs.enqueue_again(row["id"])
-    elif row is not None and row["state"] == store.PREVIEW and (row["report"] or {}).get("unasked"):
+    elif row is not None and row["state"] == store.PREVIEW and row["unasked"]:
         import_jobs.enqueue_rehearsal(row["id"])
-    return begin.answer(data_dict["id"])
+    return begin.answer(data_dict["id"], with_report=data_dict["include_report"])
 
 
 @tk.side_effect_free
