@@ -20,7 +20,7 @@ from ..workbook import Issue
 from ..workbook.layout import DATASETS, RESOURCES, load_layout
 from ..workbook.plan import CREATE
 from ..workbook.record import KEYWORDS
-from . import uploads
+from . import catalog, meanwhile, uploads
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Step, file_hash
@@ -93,6 +93,10 @@ class Applier:
         except RefusedError as refused:
             model.Session.rollback()
             self._fail(step, *reasons_of(step, refused.errors, refused.places))
+        except tk.ObjectNotFound:
+            model.Session.rollback()
+            name = (step.record or {}).get("name") or step.row.code
+            self._fail(step, said("removed_meanwhile", step.dataset.origin, "code", name))
         except tk.NotAuthorized:
             model.Session.rollback()
             title = self.organization.title
@@ -183,7 +187,13 @@ class Applier:
 
     def _change(self, step: Step) -> None:
         dataset_id = str(step.row.existing)
-        shown = tk.get_action("package_show")({**self.context()}, {"id": dataset_id})
+        # Nobody else may write it from here to the commit of `package_patch`.
+        locking: Any = {**self.context(), "for_update": True}
+        shown = tk.get_action("package_show")(locking, {"id": dataset_id})
+        if reasons := self._meanwhile(step, shown):
+            model.Session.rollback()
+            self._fail(step, *reasons)
+            return
         patch = self.patch(step)
         resources = self.resources(step, shown["resources"])
         written = [uploads.upload_of(resource) for resource, name in resources if name]
@@ -204,6 +214,17 @@ class Applier:
             uploads.forget(written)
         step.dataset_id, step.dataset_name = updated["id"], updated["name"]
         step.result = "changed"
+
+    def _meanwhile(self, step: Step, shown: Record) -> list[Issue]:
+        """What others changed since the row was planned, where it would overwrite that."""
+        planned = (step.record or {}).get("metadata_modified")
+        if planned is not None and shown["metadata_modified"] == planned.isoformat():
+            return []
+        fresh = catalog.record(str(step.row.existing))
+        if fresh is None or fresh["owner_org"] != self.organization.id:
+            name = (step.record or {}).get("name") or step.row.code
+            return [said("removed_meanwhile", step.dataset.origin, "code", name)]
+        return meanwhile.since(step, fresh, self.known)
 
     def patch(self, step: Step) -> dict[str, Any]:
         """What `package_patch` is given, without the resources."""

@@ -9,7 +9,7 @@ from ckan import model
 
 from .. import config, import_jobs
 from ..scoring import load_rubric
-from . import rehearse, store
+from . import meanwhile, rehearse, store
 from .bundle import file_name
 from .catalog import Organization, of_group
 from .options import Options
@@ -26,12 +26,16 @@ def preview(
     :param rehearsal: ask CKAN's validators too, which is not needed where it is applied at once
     :param wait: ask them about every row here; else a worker asks about those of a long workbook
     :param again: the id of an import of this workbook; as long as it is a preview, what is found
-        takes the place of what it found, instead of being an import of its own
+        takes the place of what it found, instead of being an import of its own. Rows that would
+        now overwrite what others wrote since that preview are kept out
     :returns: the id of the import
     """
     name = file_name(name)
+    seen = _seen(again, options)
     rubric = load_rubric(config.indicator())
     with prepared(file, name, organization, user, options, rubric) as plan:
+        if seen is not None:
+            meanwhile.hold(plan.steps, plan.listing, seen)
         unasked = (
             rehearse.rehearse(plan, user, None if wait else rehearse.AT_ONCE) if rehearsal else 0
         )
@@ -46,6 +50,15 @@ def preview(
     if unasked:
         import_jobs.enqueue_rehearsal(import_id)
     return import_id
+
+
+def _seen(import_id: str | None, options: Options) -> dict[str, Any] | None:
+    """The report of a preview that is accepted as it was seen; None for another order."""
+    row = store.get(import_id) if import_id else None
+    if row is None or row["state"] != store.PREVIEW or not row["report"]:
+        return None
+    same = {**row["options"], "lang": options.lang} == options.to_dict()
+    return row["report"] if same else None
 
 
 def rehearse_whole(import_id: str) -> bool:

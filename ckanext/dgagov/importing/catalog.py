@@ -83,7 +83,18 @@ def records(organization_id: str) -> Iterator[dict[str, Any]]:
         after = (rows[-1]["metadata_created"] or _LONG_AGO, rows[-1]["id"])
 
 
-def _statement(organization_id: str) -> Any:
+def record(dataset_id: str) -> dict[str, Any] | None:
+    """One of them as it is now; None where it is none of its organization's any more."""
+    owner = sa.select(_package.c.owner_org).where(_package.c.id == dataset_id).scalar_subquery()
+    row = (
+        model.Session.execute(_statement(owner).where(_package.c.id == dataset_id))
+        .mappings()
+        .first()
+    )
+    return _record(row, _resources([dataset_id]).get(dataset_id, [])) if row else None
+
+
+def _statement(organization_id: Any) -> Any:
     columns = [column for column in _package.c if column.name not in ("extras", "plugin_data")]
     tags = (
         sa.select(sa.func.jsonb_agg(sa.text("tag.name ORDER BY tag.name")))

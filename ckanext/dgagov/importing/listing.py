@@ -55,6 +55,7 @@ class Listing:
         return {
             "action": self.action,
             "result": self.result,
+            "version": self.version,
             "entries": sum(1 for _ in entries(self.document)) if self.document else 0,
             "added": self.added,
             "left_out": self.left_out,

@@ -10,6 +10,7 @@ from ..workbook import Issue, WorkbookContent
 from .catalog import Organization
 from .decide import Step
 from .listing import Listing
+from .meanwhile import replaced
 from .options import Options
 
 
@@ -57,6 +58,7 @@ def row(step: Step) -> dict[str, Any]:
         "private": step.private,
         "publish": step.publish,
         "files": sorted(step.files.values()),
+        "replaced": replaced(step),
         "resources": len(step.dataset.package["resources"]),
         "notes": [note.to_dict() for note in step.notes],
         "result": step.result,

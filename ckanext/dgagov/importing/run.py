@@ -20,7 +20,7 @@ from ckan import model
 from .. import config
 from ..scoring import load_rubric
 from ..workbook.plan import CHANGE, CREATE, UNCHANGED
-from . import applying, catalog, preview_score, store, uploads
+from . import applying, catalog, meanwhile, preview_score, store, uploads
 from .applying import Applier
 from .catalog import of_group
 from .decide import Step
@@ -106,6 +106,7 @@ class _Run:
         settle(self.id, self.written, keep_spares=self.options.all_or_nothing)
         with self._plan() as plan:
             self._take_over(plan.steps)
+            meanwhile.hold(plan.steps, plan.listing, self.row["report"] or {})
             self._apply_all(plan)
             report = plan.report()
             report["score"] = self._score(plan)
@@ -147,6 +148,11 @@ class _Run:
             written = self.written.get(step.number, {})
             if first == CREATE and step.record is not None and not self._is_ours(step):
                 continue  # somebody else was quicker: it is no work of this import
+            if written.get("result") in DONE_RESULTS and step.record is not None:
+                # What others changed since then stays.
+                step.row.action, step.result = first or step.row.action, written["result"]
+                step.dataset_id = written["dataset_id"]
+                continue
             if written.get("result") == "begun" and self._is_half_made(step, planned):
                 applying.remove(str(step.row.existing))
                 step.row.action, step.row.existing, step.record = CREATE, None, None
