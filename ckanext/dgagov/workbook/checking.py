@@ -17,6 +17,8 @@ from .layout import CODE, DATASETS, RESOURCES, load_layout
 from .reading import DEFAULT_INDICATOR
 
 _RESOURCE_ITEMS = ("name", "url", "format")
+_BEGUN = frozenset({"data_type", "title", "name", "owner_org", "resources"})
+"""What a row holds that was only begun."""
 
 
 def check(content: WorkbookContent, rubric: Rubric | None = None) -> list[Issue]:
@@ -81,14 +83,14 @@ class _Checker:
         if not dataset.code and origin:
             yield issue("code_missing", origin, CODE)
         completeness = self.rubric.completeness
-        if set(package) <= {"data_type", "title", "name", "owner_org", "resources"}:
+        if package.keys() <= _BEGUN:
             yield issue("row_not_filled", origin, "title")
             return
         # Lists as one text each: equal ones are judged once.
-        record = {
-            **package,
-            **{key: _joined(package[key]) for key in self._lists if key in package},
-        }
+        record = dict(package)
+        for key in self._lists:
+            if key in package:
+                record[key] = _joined(package[key])
         if completeness.complete(record) and not self._may_warn(record):
             return
         examined = completeness.examine(package, {})
@@ -105,7 +107,7 @@ class _Checker:
 
     def _may_warn(self, package: dict[str, Any]) -> bool:
         """Whether a complete data set has choices that carry a warning; the common ones do not."""
-        key = tuple([package.get(key) for key in self._choice_keys])
+        key = tuple(map(package.get, self._choice_keys))
         if key not in self._warned:
             self._warned[key] = bool(self.rubric.completeness.examine(package, {}).warnings)
         return self._warned[key]
@@ -148,6 +150,8 @@ class _Checker:
                     yield issue("resource_twice", origin, "name", **_place(seen[identity]))
                 seen.setdefault(identity, origin)
         for orphan in self.content.orphans:
+            if not orphan.code:
+                continue
             near = difflib.get_close_matches(orphan.code, self.codes, n=1, cutoff=0.8)
             yield issue(
                 "resource_orphan", orphan.origin, CODE, value=orphan.code,
@@ -188,7 +192,7 @@ def _as_json(values: tuple[Any, ...]) -> str:
 
 
 def _item(code: str, origin: Origin | None, key: str, reason: dict[str, str], value: Any) -> Issue:
-    shown = ", ".join(value) if isinstance(value, list) else value
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
     return issue(code, origin, key, value=shown, reason_th=reason["th"], reason_en=reason["en"])
 
 

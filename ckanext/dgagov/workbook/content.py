@@ -54,6 +54,8 @@ class WorkbookContent:
     issues: list[Issue] = field(default_factory=list)
     sheets: list[SheetInfo] = field(default_factory=list)
     entry_origins: dict[str, Origin] = field(default_factory=dict)
+    unmapped: list[tuple[Origin, str, str]] = field(default_factory=list)
+    """Values of columns that Templates 1 and 3 do not have: where, heading, text."""
 
     @property
     def errors(self) -> list[Issue]:

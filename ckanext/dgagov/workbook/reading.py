@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..collecting import collection_paused
 from ..inspection.findings import Reason, Refusal, column_letters
 from ..scoring import Rubric, load_rubric
+from .asides import aside, may_be_aside
 from .content import Dataset, Orphan, WorkbookContent
 from .inventory_reading import read_inventory_sheet
-from .issues import Issues, Origin, issue
-from .layout import CODE, DATASETS, RESOURCES, load_layout
+from .issues import Issue, Issues, Origin, issue
+from .layout import CODE, DATASETS, RESOURCES, SheetType, load_layout
 from .more import MoreReader
 from .opening import RawFile, RawSheet, open_file
-from .recognize import INVENTORY, MORE, Recognized, recognize
+from .recognize import INVENTORY, MORE, Recognized
 from .record import KEYWORDS, put
 from .refusals import refused
 from .rows import NAME, RowReader, formula_issue, sheet_issues
+from .tables import tables_of
 
 DEFAULT_INDICATOR = "fy2565"
+_FORMULAS = ("error_cell", "formula_blank")
 _ORDER = (INVENTORY, DATASETS, RESOURCES, MORE)
 
 
@@ -74,10 +77,9 @@ def _recognize(opened: RawFile, issues: Issues) -> list[Recognized]:
             issues.add(_too_many_cells(opened, raw))
         if not raw.rows or raw.name == layout.raw["sheets"]["lists"]:
             continue
-        sheet = recognize(opened.name, raw)
-        if sheet is not None:
-            found.append(sheet)
-        else:
+        tables = tables_of(opened.name, raw)
+        found.extend(tables)
+        if not tables:
             where = {"file": opened.name, "sheet": raw.name}
             issues.add(issue("sheet_unknown", value=raw.name, **where))
     if not found and not any(raw.cells for raw in opened.sheets):
@@ -123,20 +125,19 @@ class _Reader:
         for dataset in self.datasets:
             if "name" not in dataset.package and NAME.fullmatch(dataset.code):
                 dataset.package["name"] = dataset.code
-            kept = [
-                (resource, origin)
-                for resource, origin in zip(
-                    dataset.package["resources"], dataset.resource_origins, strict=True
-                )
-                if resource
-            ]
-            for resource, origin in zip(
-                dataset.package["resources"], dataset.resource_origins, strict=True
-            ):
-                if not resource:
-                    self.issues.add(issue("resource_empty", origin, CODE))
-            dataset.package["resources"] = [resource for resource, _ in kept]
-            dataset.resource_origins = [origin for _, origin in kept]
+            if not all(dataset.package["resources"]):
+                self._leave_out_empty_resources(dataset)
+
+    def _leave_out_empty_resources(self, dataset: Dataset) -> None:
+        kept: list[tuple[dict[str, Any], Origin | None]] = []
+        pairs = zip(dataset.package["resources"], dataset.resource_origins, strict=True)
+        for resource, origin in pairs:
+            if resource:
+                kept.append((resource, origin))
+            else:
+                self.issues.add(issue("resource_empty", origin, CODE))
+        dataset.package["resources"] = [resource for resource, _ in kept]
+        dataset.resource_origins = [origin for _, origin in kept]
 
     def _inventory(self, sheet: Recognized) -> None:
         document = self.content.inventory or {"focus_areas": []}
@@ -156,6 +157,9 @@ class _Reader:
         for origin, code, values, unmapped, issues in RowReader(sheet).rows():
             if not code and not values and not unmapped and not issues:
                 continue
+            if (told := _aside(sheet, origin, code, values, issues)) is not None:
+                self.issues.add(told)
+                continue
             self.issues.extend(issues)
             kind = sheet.type
             if kind is not None and kind is not load_layout().rest and "data_type" not in values:
@@ -169,21 +173,43 @@ class _Reader:
                         choices=kind.data_type,
                     )
                 )
+            elif kind is not None and kind.data_type != values.get("data_type"):
+                self._tell_other_type(origin, kind, values.get("data_type"))
             keywords = values.pop(KEYWORDS, None)
-            package: dict[str, Any] = {**values, "resources": []}
+            values["resources"] = []
             if keywords:
-                put(package, KEYWORDS, keywords)
-            dataset = Dataset(code, package, origin, unmapped=unmapped)
+                put(values, KEYWORDS, keywords)
+            dataset = Dataset(code, values, origin, unmapped=unmapped)
             self.datasets.append(dataset)
             if code:
                 self.by_code.setdefault(code, dataset)
 
+    def _tell_other_type(self, origin: Origin, kind: SheetType, written: Any) -> None:
+        """A row of a type that has a sheet of its own; the sheet of the rest takes any."""
+        layout = load_layout()
+        if kind is not layout.rest and any(
+            other.data_type == written for other in layout.types.values()
+        ):
+            self.issues.add(
+                issue(
+                    "type_other_sheet", origin, "data_type", value=written, choices=kind.data_type
+                )
+            )
+
     def _resources(self, sheet: Recognized) -> None:
         rest = load_layout().rest.id
-        for origin, code, values, _, issues in RowReader(sheet).rows():
-            if not code and not values and not issues:
+        before = ""
+        for origin, code, values, unmapped, issues in RowReader(sheet).rows():
+            if not code and not values and not unmapped and not issues:
+                continue
+            if (told := _aside(sheet, origin, code, values, issues)) is not None:
+                self.issues.add(told)
                 continue
             self.issues.extend(issues)
+            self.content.unmapped.extend((origin, *pair) for pair in unmapped.items())
+            if not code:
+                self.issues.add(issue("resource_code_missing", origin, CODE, before=before or "-"))
+            before = code or before
             dataset = self.by_code.get(code)
             if dataset is not None:
                 dataset.package["resources"].append(values)
@@ -195,11 +221,22 @@ class _Reader:
                 self.issues.add(issue("resource_empty", origin, CODE))
 
 
+def _aside(
+    sheet: Recognized, origin: Origin, code: str, values: Mapping[str, Any], issues: Sequence[Issue]
+) -> Issue | None:
+    """What to tell of a row that is no data; a cell whose formula failed must be seen."""
+    told = aside(sheet, origin, code, values) if may_be_aside(code, values) else None
+    failed = told is not None and any(one.code in _FORMULAS for one in issues)
+    return None if failed else told
+
+
 def _report_doubles(sheets: Iterable[Recognized], issues: Issues) -> None:
     """Two sheets of one form and type: both are read, and it is told."""
     names: dict[tuple[str, str | None], list[str]] = {}
-    for sheet in sheets:
-        names.setdefault((sheet.info.template, sheet.info.type), []).append(sheet.info.name)
+    infos = (sheet.info for sheet in sheets)
+    places = dict.fromkeys((i.template, i.type, i.file, i.name) for i in infos)
+    for template, kind, _, name in places:
+        names.setdefault((template, kind), []).append(name)
     for (template, kind), found in names.items():
         if len(found) > 1 and (kind is not None or template == INVENTORY):
             issues.add(issue("sheet_type_twice", value=", ".join(found)))

@@ -1,0 +1,223 @@
+"""Sheets as people leave them: several tables, headings in two rows, merged cells, notes."""
+
+from __future__ import annotations
+
+import pytest
+from workbook_samples import LAYOUT, form, sheet_of
+
+from ckanext.dgagov.workbook import check, read_workbook
+
+FIELDS = LAYOUT.columns("datasets", "record")
+ROW = {
+    "code": "DataSet_11_01", "data_type": "ข้อมูลระเบียน", "title": "ชุดแรก", "owner_org": "กรม",
+    "maintainer": "กองแผน", "maintainer_email": "a@b.go.th", "tag_string": "แรงงาน",
+    "notes": "รายละเอียด", "objective": "พันธกิจหน่วยงาน", "update_frequency_unit": "ปี",
+    "update_frequency_interval": "2", "geo_coverage": "จังหวัด", "data_source": "แหล่ง",
+    "data_format": "CSV", "data_category": "ข้อมูลสาธารณะ", "data_classification": "เปิดเผย",
+    "license_id": "Open Data Common",
+}  # fmt: skip
+
+
+def row(**values):
+    """A complete row of the form for records."""
+    return [{**ROW, **values}.get(field.key) for field in FIELDS]
+
+
+def place(key):
+    return [field.key for field in FIELDS].index(key)
+
+
+def read(path, rows, name="Temp2_Meta_Record", merged=()):
+    book = sheet_of(rows, name)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(path)
+    return read_workbook(path)
+
+
+def told(content, code):
+    return [found for found in content.issues if found.code == code]
+
+
+def test_a_column_without_heading_is_kept_and_told(tmp_path):
+    content = read(tmp_path / "a.xlsx", [[*form(), None], [*row(), "ไม่มีหัว"]])
+    (dataset,) = content.datasets
+    assert dataset.unmapped == {"AA": "ไม่มีหัว"}
+    assert [(found.cell, found.value) for found in told(content, "heading_blank")] == [
+        ("AA2", "AA")
+    ]
+
+
+def test_two_columns_of_the_same_strange_heading_are_both_kept(tmp_path):
+    content = read(tmp_path / "a.xlsx", [[*form(), "เพิ่ม", "เพิ่ม"], [*row(), "หนึ่ง", "สอง"]])
+    assert next(iter(content.datasets)).unmapped == {"เพิ่ม": "หนึ่ง", "เพิ่ม (AB)": "สอง"}
+
+
+def test_what_template_3_has_no_column_for_is_kept(tmp_path):
+    head = [*form("resources"), "ผู้บันทึก"]
+    rows = [head, ["a", "ไฟล์", "https://x.go.th/a.csv", *[None] * 6, "สมชาย"], [*[None] * 9, "ลอย"]]
+    content = read(tmp_path / "a.xlsx", rows, "Temp3_Resource_Record")
+    assert [(at.row, heading, text) for at, heading, text in content.unmapped] == [
+        (2, "ผู้บันทึก", "สมชาย")
+    ]
+    assert [found.value for found in told(content, "row_prepared")] == ["ลอย"]
+
+
+def test_headings_that_are_repeated_are_no_data_set(tmp_path):
+    rows = [form(), row(), form(), row(code="DataSet_11_02")]
+    content = read(tmp_path / "a.xlsx", rows)
+    assert [dataset.code for dataset in content.datasets] == ["DataSet_11_01", "DataSet_11_02"]
+    assert [(found.code, found.row) for found in content.issues] == [("heading_again", 3)]
+
+
+def test_tables_below_each_other_have_their_own_headings_and_type(tmp_path):
+    columns = ["title", "code", "data_category", "maintainer_email", "owner_org"]
+    below = [LAYOUT.fields["datasets"][key].heading for key in columns]
+    rows = [
+        form(), row(), [], ["ประเภทข้อมูลสถิติ"], below,
+        ["ชุดที่สอง", "b", "ข้อมูลใช้ภายใน", "x@y.go.th", "กรม"],
+        [], form("resources"), ["b", "ไฟล์", "https://x.go.th/b.csv"],
+    ]  # fmt: skip
+    content = read(tmp_path / "a.xlsx", rows, "ทั้งหมด")
+    first, second = content.datasets
+    assert first.package["data_type"] == "ข้อมูลระเบียน"
+    assert (second.code, second.package["title"]) == ("b", "ชุดที่สอง")
+    assert second.package["data_type"] == "ข้อมูลสถิติ"
+    assert second.package["resources"] == [{"name": "ไฟล์", "url": "https://x.go.th/b.csv"}]
+    assert len(content.sheets) == 3
+
+
+@pytest.mark.parametrize(
+    "in_lower",
+    [
+        {"update_frequency_unit", "update_frequency_interval"},
+        {field.key for field in FIELDS} - {"code", "title"},
+    ],
+)
+def test_headings_in_two_rows(tmp_path, in_lower):
+    """As merged cells leave them: a group above, or the whole heading in the upper row."""
+    upper = [None if field.key in in_lower else field.heading for field in FIELDS]
+    lower = [field.heading if field.key in in_lower else None for field in FIELDS]
+    upper[place("update_frequency_unit")] = "9. ความถี่ของการปรับปรุง"
+    content = read(tmp_path / "a.xlsx", [["หัวเรื่อง"], [], upper, lower, row()])
+    (dataset,) = content.datasets
+    assert (dataset.code, dataset.package["title"]) == ("DataSet_11_01", "ชุดแรก")
+    assert dataset.package["update_frequency_unit"] == "ปี"
+    assert dataset.package["update_frequency_interval"] == "2"
+    assert {found.code for found in content.issues} <= {"text_above", "heading_extra"}
+
+
+def test_a_heading_that_goes_on_in_the_row_below(tmp_path):
+    upper, lower = form(), [None] * len(FIELDS)
+    at = place("data_category")
+    upper[at], lower[at] = "13. หมวดหมู่ข้อมูล", "ตามธรรมาภิบาลข้อมูลภาครัฐ"
+    at = place("geo_coverage")
+    upper[at], lower[at] = "10. ขอบเขตเชิงภูมิศาสตร์", "หรือเชิงพื้นที่"
+    content = read(tmp_path / "a.xlsx", [upper, lower, row()])
+    (dataset,) = content.datasets
+    assert dataset.package["geo_coverage"] == "จังหวัด"
+    assert not content.issues
+
+
+def test_keys_and_explanations_under_the_headings_are_no_data(tmp_path):
+    explained = ["(กรอกรหัส)", "(เลือก)", "(กรอกชื่อ)", "(กรอกข้อมูล)"]
+    rows = [form(), [field.key for field in FIELDS], explained, row()]
+    content = read(tmp_path / "a.xlsx", rows)
+    assert [dataset.code for dataset in content.datasets] == ["DataSet_11_01"]
+    (only,) = content.issues
+    assert (only.code, only.row) == ("row_explains", 3)
+    assert "(กรอกรหัส)" in only.value
+
+
+def test_a_row_with_a_code_is_never_an_explanation(tmp_path):
+    content = read(tmp_path / "a.xlsx", [form(), ["a-1", "(ระบุ)", "(กรอกภายหลัง)"]])
+    assert [dataset.code for dataset in content.datasets] == ["a-1"]
+
+
+def test_a_merged_value_counts_for_each_of_its_rows(tmp_path):
+    rows = [form(), row(), row(code="b", owner_org=None), row(code="c", owner_org=None)]
+    content = read(tmp_path / "a.xlsx", rows, merged=["D2:D4"])
+    assert [one.package.get("owner_org") for one in content.datasets] == ["กรม", "กรม", "กรม"]
+    (only,) = content.issues
+    assert (only.code, only.cell) == ("merged_filled", "D2")
+    assert "3-4" in only.text["th"]
+
+
+def test_rows_that_share_a_merged_code_are_one_data_set(tmp_path):
+    more = [None] * len(FIELDS)
+    more[place("objective")], more[place("notes")] = "ยุทธศาสตร์ชาติ", "บรรทัดต่อไป"
+    content = read(tmp_path / "a.xlsx", [form(), row(), more], merged=["A2:A3", "C2:C3"])
+    (dataset,) = content.datasets
+    assert dataset.package["objective"] == ["ยุทธศาสตร์ชาติ", "พันธกิจหน่วยงาน"]
+    assert dataset.package["notes"] == "รายละเอียด\nบรรทัดต่อไป"
+    assert [found.cell for found in told(content, "merged_joined")] == ["A2"]
+    other = row(code=None, title="ชุดที่สอง")
+    content = read(tmp_path / "b.xlsx", [form(), row(), other], merged=["A2:A3"])
+    assert [one.package["title"] for one in content.datasets] == ["ชุดแรก", "ชุดที่สอง"]
+    assert "code_twice" in {found.code for found in check(content)}
+
+
+def test_resources_under_a_merged_code(tmp_path):
+    book = sheet_of([form(), row()])
+    sheet = book.create_sheet("Temp3_Resource_Record")
+    for cells in (
+        form("resources"), ["DataSet_11_01", "หนึ่ง", "https://x.go.th/1"],
+        [None, "สอง", "https://x.go.th/2"], [None, "สาม", "https://x.go.th/3"],
+    ):  # fmt: skip
+        sheet.append(cells)
+    sheet.merge_cells("A2:A3")
+    book.save(tmp_path / "a.xlsx")
+    content = read_workbook(tmp_path / "a.xlsx")
+    (dataset,) = content.datasets
+    assert [one["name"] for one in dataset.package["resources"]] == ["หนึ่ง", "สอง"]
+    assert [one.resource["name"] for one in content.orphans] == ["สาม"]
+    (missing,) = told(content, "resource_code_missing")
+    assert (missing.cell, "DataSet_11_01" in missing.text["th"]) == ("A4", True)
+    assert "resource_orphan" not in {found.code for found in check(content)}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["หมายเหตุ: ข้อมูล ณ สิ้นปี"], ["รวม", 2], ["รวมทั้งสิ้น 2 ชุดข้อมูล"], ["ภารกิจที่ 2 ด้านบริการ"],
+     ["* บังคับ"], [None, None, "หมายเหตุ ยังไม่ครบ"], row(code="ตัวอย่าง"),
+     row(code="(ตัวอย่าง) DataSet_11_01"), ["Total", None, 12]],
+)  # fmt: skip
+def test_notes_totals_and_examples_are_told_and_no_data_sets(tmp_path, cells):
+    content = read(tmp_path / "a.xlsx", [form(), row(code="a"), cells])
+    assert [dataset.code for dataset in content.datasets] == ["a"]
+    (only,) = content.issues
+    assert (only.code, only.severity, only.row) == ("row_aside", "warning", 3)
+    assert str(next(cell for cell in cells if cell)) in only.value
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["DataSet_11_03"], ["DataSet 11 03"], ["b", None, "รวมข้อมูลเกษตรกร"],
+     ["ตัวอย่าง_01", None, "ชุด"], ["12"], [None, None, "รวมสถิติแรงงาน"]],
+)  # fmt: skip
+def test_a_row_that_is_hardly_filled_in_is_still_a_data_set(tmp_path, cells):
+    content = read(tmp_path / "a.xlsx", [form(), row(code="a"), cells])
+    assert len(list(content.datasets)) == 2
+
+
+def test_rows_that_were_only_prepared_are_no_data_sets(tmp_path):
+    rows = [["ลำดับ", *form()], [1, *row()], [2], [3, None, "ข้อมูลระเบียน", None, "กรม"]]
+    content = read(tmp_path / "a.xlsx", rows)
+    assert len(list(content.datasets)) == 1
+    assert [found.row for found in told(content, "row_prepared")] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type"),
+    [("Registry", None), ("Station list", None), ("mothers", None), ("Temp2MetaStat", "ข้อมูลสถิติ"),
+     ("Meta_GIS", "ข้อมูลภูมิสารสนเทศเชิงพื้นที่"), ("Statistics", "ข้อมูลสถิติ")],
+)  # fmt: skip
+def test_the_type_of_a_sheet_goes_by_whole_words(tmp_path, name, data_type):
+    content = read(tmp_path / "a.xlsx", [form(), row(data_type=None)], name)
+    assert next(iter(content.datasets)).package.get("data_type") == data_type
+
+
+def test_a_row_of_another_type_than_its_sheet_is_told(tmp_path):
+    content = read(tmp_path / "a.xlsx", [form(), row(data_type="ข้อมูลสถิติ")])
+    assert next(iter(content.datasets)).package["data_type"] == "ข้อมูลสถิติ"
+    assert [found.cell for found in told(content, "type_other_sheet")] == ["B2"]
