@@ -86,3 +86,6 @@ def test_a_terminal_is_told_the_same():
     assert "    Temp2 L7 (To check): English choice_other\n" in text
     nameless = line(8, code="", title="ชุดที่ 8")
     assert "แถว 8 ชุดที่ 8: เพิ่ม\n" in wording.text(report([nameless]), "th")
+    listing = {"action": "change", "result": None, "entries": 2, "left_out": 5, "reasons": []}
+    text = wording.text(report([], inventory=listing), "en")
+    assert "leave it: 5\n" in text

@@ -138,6 +138,7 @@ def answer(import_id: str, *, with_report: bool = True) -> dict[str, Any]:
         raise tk.ObjectNotFound(message)
     report = row["report"] or {} if with_report else {"unasked": row["unasked"] or 0}
     return {
+        "unasked": 0,
         **report,
         "id": row["id"],
         "state": row["state"],

@@ -140,12 +140,7 @@ def _lines(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"{word('datasets', lang)}: {listed or 0}"
     if report.get("unasked"):
         yield f"{word('unasked', lang)}: {report['unasked']}"
-    listing = report["inventory"]
-    if listing["action"]:
-        done = word(listing["result"] or listing["action"], lang)
-        yield f"{word('inventory', lang)}: {done} ({listing['entries']})"
-        for reason in listing["reasons"]:
-            yield f"    {reason['text'][lang]}"
+    yield from _listing(report["inventory"], lang)
     score = report.get("score") or {}
     if score.get("now") and score.get("after"):
         yield f"{word('score', lang)}: {score['now']['points']} → {score['after']['points']}"
@@ -157,6 +152,16 @@ def _lines(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"{word('findings', lang)}:"
     for one in found.others:
         yield f"    {finding(one, lang)}"
+
+
+def _listing(listing: Mapping[str, Any], lang: str) -> Iterator[str]:
+    if listing["action"]:
+        done = word(listing["result"] or listing["action"], lang)
+        yield f"{word('inventory', lang)}: {done} ({listing['entries']})"
+        if listing.get("left_out"):
+            yield f"    {word('left_out', lang)}: {listing['left_out']}"
+        for reason in listing["reasons"]:
+            yield f"    {reason['text'][lang]}"
 
 
 def _row(row: Mapping[str, Any], found: Findings, lang: str) -> Iterator[str]:

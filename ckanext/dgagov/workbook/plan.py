@@ -180,7 +180,7 @@ def _row(
     if len(found) > 1:
         row.action = QUESTION
         listed = ", ".join(map(_name, found))
-        row.reasons.append(issue("match_several", origin, "code", value=listed))
+        row.reasons.append(_matched("match_several", row, listed))
     elif row.reasons:
         row.action = REFUSED
     elif found:
@@ -210,6 +210,11 @@ def _matches(dataset: Dataset, existing: Existing) -> list[Mapping[str, Any]]:
     return []
 
 
+def _matched(code: str, row: PlanRow, names: str) -> Issue:
+    """What is to be told, at the cell of the row's code, of the data sets that it fits."""
+    return issue(code, row.origin, "code", value=row.code or None, names=names)
+
+
 def _identity(record: Mapping[str, Any]) -> str:
     return str(record.get("id") or record.get("name") or "")
 
@@ -222,7 +227,7 @@ def _name(record: Mapping[str, Any]) -> str:
 def _change(row: PlanRow, dataset: Dataset, record: Mapping[str, Any], mode: str) -> None:
     if mode == "create":
         row.action = REFUSED
-        row.reasons.append(issue("match_exists", row.origin, "code", value=_name(record)))
+        row.reasons.append(_matched("match_exists", row, _name(record)))
         return
     updated = dict(record)
     row.changes = _fields(DATASETS, dataset.package, updated, None)
@@ -330,4 +335,4 @@ def _ask_where_doubled(rows: list[PlanRow], names: Mapping[str, str]) -> None:
             row.action, row.changes, row.package = QUESTION, [], {}
             row.candidates = (row.existing,)
             name = names[row.existing]
-            row.reasons.append(issue("match_doubled", row.origin, "code", value=name))
+            row.reasons.append(_matched("match_doubled", row, name))

@@ -8,6 +8,7 @@ earlier time, in a workbook that was mended and sent in again, are taken away fi
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -34,6 +35,9 @@ _LIST = {
     "en": ("Findings", ("Severity", "Sheet", "Cell", "Value", "What to do")),
 }
 _SAID = tuple(f"{word}: " for words in SEVERITY_WORDS.values() for word in words.values())
+_LIST_WIDTHS = (14, 24, 10, 40, 90)
+_LINE = 16
+"""Height of a line of the list, in points."""
 _COMMENT_SIZE = (360, 150)
 _COMMENT_CHARACTERS = 1500
 _AUTHOR = "dgagov"
@@ -186,7 +190,7 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
         # Of two selected sheets Excel would change both.
         one.sheet_view.tabSelected = one is sheet
     sheet.append(headings)
-    for cell, width in zip(sheet[1], (14, 24, 10, 40, 90), strict=True):
+    for cell, width in zip(sheet[1], _LIST_WIDTHS, strict=True):
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
     for found in sorted(issues, key=lambda one: _order(one, places)):
@@ -202,6 +206,7 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
             cell = sheet.cell(row, column)
             _fill(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = _height(values)
         colour = COLOURS[found.severity]
         sheet.cell(row, 1).fill = PatternFill("solid", start_color=colour, end_color=colour)
         if found.cell and found.sheet in book.sheetnames:
@@ -212,6 +217,15 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _height(values: Mapping[int, str]) -> float:
+    """The height of a row whose texts are wrapped, which not every program works out itself."""
+    lines = [
+        -(-sum(unicodedata.category(sign) != "Mn" for sign in text) // width)
+        for text, width in zip(values.values(), _LIST_WIDTHS, strict=True)
+    ]
+    return _LINE * max(1, *lines)
 
 
 def _order(found: Issue, places: Mapping[str, int]) -> tuple[Any, ...]:

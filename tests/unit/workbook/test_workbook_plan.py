@@ -87,6 +87,8 @@ def test_an_ambiguous_title_is_a_question(content):
     assert row.action == "question"
     assert row.candidates == ("a", "b")
     assert "set-a, set-b" in row.reasons[0].text["en"]
+    assert row.reasons[0].value == row.code
+    assert row.reasons[0].cell == "A6"
 
 
 def test_two_rows_for_one_data_set_are_a_question(content):

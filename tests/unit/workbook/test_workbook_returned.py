@@ -105,3 +105,6 @@ def test_the_list_follows_the_workbook_and_is_the_only_selected_sheet(tmp_path):
     ]  # fmt: skip
     assert cells == [f"{column}{row}" for row in (6, 7, 8) for column in "FHV"]
     assert [s.title for s in book if s.sheet_view.tabSelected] == ["ผลการตรวจ"]
+    sheet = book["ผลการตรวจ"]
+    long = next(cell for (cell,) in sheet["E2:E99"] if len(str(cell.value)) > 110)
+    assert sheet.row_dimensions[long.row].height > sheet.row_dimensions[2].height

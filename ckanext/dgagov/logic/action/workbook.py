@@ -47,7 +47,7 @@ def dgagov_workbook_import(context: Context, data_dict: DataDict) -> dict[str, A
     :returns: the report: `counts`, `sheets`, `rows`, `inventory`, `issues`, `score` (`now`,
         `after`), with `id`, `state` and `progress` of the import; `unasked` is the number of rows
         of a long preview that a worker still holds to the catalog's rules. A workbook of many rows
-        is applied in the background: ask `dgagov_import_show`
+        is applied in the background: ask `dgagov_import_show`. All keys are in the README
     :raises ValidationError: when another import into the organization is under way
     """
     tk.check_access("dgagov_workbook_import", context, data_dict)
