@@ -308,11 +308,14 @@ class KeywordsField(Field):
             return None
         words = []
         for part in value:
-            word = part if isinstance(part, str) else self._word(part)
+            word = part if part.__class__ is str else self._word(part)
             if not isinstance(word, str):
                 return None
             words.append(word)
         return words
 
     def _word(self, part: Any) -> Any:
-        return part.get(self.name_key) if isinstance(part, Mapping) else None
+        # The plain types first: to ask for an abstract one takes several times as long.
+        if part.__class__ is dict or isinstance(part, Mapping):
+            return part.get(self.name_key)
+        return part
