@@ -18,14 +18,25 @@ from .layout import load_layout
 _REPEAT = re.compile(r"\s+ๆ")
 _STRONG = re.compile(r"[,;|\n，；、]")
 _SLASH = re.compile(r"/")
+_LOOSE = re.compile(
+    r"\t+| {2,}|\s*[+·•]\s*|\s+(?:และ|and|&)\s+|(?<=\S)\s+(?=\(?\d{1,2}[.)]\s*\D)", re.IGNORECASE
+)
+"""What stands between choices only if there is a choice on each side of it."""
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s*(?=\D)")
 _NEAR = 0.72
 _LONGEST = 300
 
 
 def spelling(text: str) -> str:
-    """A text as spellings of choices are compared: folded, any letter case, no space before ๆ."""
-    return _REPEAT.sub("ๆ", fold(text)).casefold()
+    """A text as spellings of choices are compared.
+
+    Folded, of any letter case, with one kind of hyphen and no space before ๆ.
+    """
+    folded = fold(text)
+    if not folded.isascii():
+        folded = _REPEAT.sub("ๆ", folded.translate(_DASHES))
+    return folded.casefold()
 
 
 class ChoiceReader:
@@ -57,7 +68,11 @@ class ChoiceReader:
 
     def find(self, text: str) -> Choice | None:
         """The choice that a text names, by value, label or alias."""
-        return self._by_spelling.get(spelling(text)) if len(text) <= _LONGEST else None
+        if len(text) > _LONGEST:
+            return None
+        spelled = spelling(text)
+        # ".csv" and "PDF." are said of formats.
+        return self._by_spelling.get(spelled) or self._by_spelling.get(spelled.strip(" ."))
 
     def other_text(self, text: str) -> str | None:
         """The text beside "other" in a part such as "อื่นๆ (SPSS)"; `None` if it is none."""
@@ -84,7 +99,11 @@ class ChoiceReader:
                 found.append(part)
                 continue
             pieces = self._cut(part, _SLASH)
-            found.extend(pieces if any(map(self._is_known, pieces)) else [part])
+            if any(map(self._is_known, pieces)):
+                found.extend(pieces)
+                continue
+            loose = [piece for piece in _LOOSE.split(part) if piece.strip()]
+            found.extend(loose if all(map(self._is_known, loose)) else [part])
         return [_bare(part) if self._is_known(_bare(part)) else part for part in found]
 
     def _is_known(self, part: str) -> bool:

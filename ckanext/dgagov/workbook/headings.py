@@ -84,3 +84,9 @@ def inventory_headings() -> tuple[Headings, Headings]:
 
 
 TEMPLATES = (DATASETS, RESOURCES)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is a heading of any of the templates."""
+    known = (*map(headings_of, TEMPLATES), inventory_headings()[0])
+    return bool(text) and any(headings.find(text) for headings in known)

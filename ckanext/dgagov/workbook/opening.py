@@ -25,8 +25,10 @@ from ..inspection.sandbox import run_limited
 from ..inspection.sniff import SEPARATORS, sniff
 from ..inspection.spreadsheets import check_spreadsheet
 from ..inspection.thresholds import threshold, whole
+from .headings import is_heading
 from .layout import load_layout
 from .marks import Marks, MarksReader, has_macros
+from .tabs import with_tabs
 from .weight import Weight
 
 SPREADSHEETS = ("XLSX", "XLS", "ODS")
@@ -64,6 +66,8 @@ class RawFile:
     format: str
     sheets: list[RawSheet]
     macros: bool = False
+    left_out: tuple[str, ...] = ()
+    """The names of sheets beyond the number that is read."""
 
 
 def open_file(path: Path, name: str | None = None) -> RawFile:
@@ -91,16 +95,22 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
         reader.look(part, content)
         weight.look(part, content)
 
-    check_spreadsheet(readable_of(path), kind, look)
+    checked = check_spreadsheet(readable_of(path), kind, look)
     if kind != "XLSX" or weight.is_doubtful(path):
         _try_elsewhere(path, kind)
     try:
         with _for_calamine(path, kind) as source, calamine.load_workbook(source) as workbook:
-            sheets = [
-                _sheet(workbook, entry)
-                for entry in workbook.sheets_metadata[: whole("sheets_read")]
+            entries = [
+                entry
+                for entry in workbook.sheets_metadata
                 if entry.typ == calamine.SheetTypeEnum.WorkSheet
             ]
+            most = whole("sheets_read")
+            sheets = [_sheet(workbook, entry) for entry in entries[:most]]
+            if checked.merged and len(checked.merged) == len(workbook.sheet_names):
+                merged = dict(zip(workbook.sheet_names, checked.merged, strict=True))
+                for sheet in sheets:
+                    sheet.merged = sorted(merged[sheet.name])
     except calamine.PasswordError as error:
         raise Refusal("password_protected") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
@@ -109,13 +119,16 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     marks = reader.by_sheet(path, kind)
     for sheet in sheets:
         sheet.marks = marks.get(sheet.name, sheet.marks)
-    return RawFile(name, kind, sheets, macros=has_macros(path, kind))
+    left_out = tuple(entry.name for entry in entries[most:])
+    return RawFile(name, kind, sheets, macros=has_macros(path, kind), left_out=left_out)
 
 
 def _for_calamine(path: Path, kind: str) -> AbstractContextManager[Any]:
     """What the reader opens. It believes the ending of a path; where that is of another kind, it
     gets a stream, which it looks into but reads a little slower.
     """
+    if kind == "ODS" and (copy := with_tabs(path)) is not None:
+        return copy
     same = path.suffix.lower() == f".{kind.lower()}"
     return nullcontext(path) if same else path.open("rb")
 
@@ -197,7 +210,8 @@ def _fit(text: str) -> str:
 
 
 def _open_delimited(path: Path, name: str, encoding: str) -> RawFile:
-    """The separator is the one under which the head of the file has the most cells in a row.
+    """The separator is the one under which the head of the file has the most headings in a row,
+    or else the most cells: commas may stand in the cells of a file that has semicolons between.
 
     A form has titles above its table, so the regularity that inspection looks for is not there.
     """
@@ -211,12 +225,14 @@ def _open_delimited(path: Path, name: str, encoding: str) -> RawFile:
     return RawFile(name, "CSV", [sheet])
 
 
-def _widest(path: Path, encoding: str, separator: str) -> int:
-    widths = [0]
+def _widest(path: Path, encoding: str, separator: str) -> tuple[int, int]:
+    """Of the rows at the head of a file the most headings of a form, and the most cells."""
+    headings, widths = [0], [0]
     try:
         with rows_of(path, encoding, separator) as rows:
             for _, cells in zip(range(_HEAD_ROWS), rows, strict=False):
                 widths.append(sum(cell != "" for cell in cells))
+                headings.append(sum(map(is_heading, cells)))
     except (csv.Error, Refusal):
-        return 0
-    return max(widths)
+        return 0, 0
+    return max(headings), max(widths)

@@ -11,6 +11,7 @@ from typing import Any
 from ..thai import BUDDHIST_OFFSET, arabic_digits, christian_year, fold, parse_date, parse_year
 from .converter import NOTHING, Converter, Reading, blank, lines_of
 from .defuse import defuse
+from .layout import load_layout
 
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _FIRST_YEAR = 2400 - BUDDHIST_OFFSET
@@ -29,6 +30,26 @@ _KEYWORDS = re.compile(r"[,;\n，；、]")
 _KEYWORD_SIGNS = frozenset(" -_.()/")
 _KEYWORD_LENGTH = (2, 100)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+_TIDIES = [
+    (re.compile(pattern, re.IGNORECASE), by)
+    for pattern, by in (
+        # The era in brackets behind the day; a time of day; the day of the week before it.
+        (r"\s*\((?:พ|ค)\.?\s*ศ\.?\)$", ""),
+        (r"(?<=\d{4})\s+\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]m|น\.?)?$", ""),
+        (r"^(?:วัน)?(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)\s*(?:ที่)?\s*,?\s*", ""),
+        (r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s*,?\s*(?=[a-z\d])", ""),
+        (r"เดือน\s*", ""),
+        (r"(?<=\d)\s*([-/.])\s*(?=\d)", r"\1"),
+        (r"(?<=[ก-ฮ])\.\s+(?=[ก-ฮ])", "."),
+        (r"^(\d{1,2})[-/]([^\d\s/-]+)[-/](\d{4})$", r"\1 \2 \3"),
+    )
+]
+"""How people dress a day up, and what is left of it: only looked at where it cannot be read."""
+_YEAR_WORD = re.compile(r"^(?:ปี|year)\s*(?=\D|\d{4}$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s*(?=\D)")
 
 
 class DateConverter(Converter):
@@ -64,7 +85,15 @@ def _day(text: str, cell: Any) -> dt.date:
     plain = arabic_digits(fold(text))
     if match := _EIGHT_DIGITS.fullmatch(plain):
         return dt.date(christian_year(int(match[1])), int(match[2]), int(match[3]))
-    return parse_date(text)
+    try:
+        return parse_date(text)
+    except ValueError:
+        tidy = plain.translate(_DASHES)
+        for pattern, by in _TIDIES:
+            tidy = pattern.sub(by, tidy)
+        if tidy == plain:
+            raise
+        return parse_date(tidy)
 
 
 class YearConverter(Converter):
@@ -75,7 +104,7 @@ class YearConverter(Converter):
     def parse(self, text: str, cell: Any) -> Reading:
         year = str(cell.year) if isinstance(cell, (dt.date, dt.datetime)) else text
         try:
-            found = parse_year(year.removesuffix(".0"))
+            found = parse_year(_YEAR_WORD.sub("", fold(year)).removesuffix(".0"))
             if found <= _LAST_YEAR:
                 return Reading(str(found + BUDDHIST_OFFSET))
         except ValueError:
@@ -126,7 +155,13 @@ class KeywordsConverter(Converter):
         return Reading([]) if reading is NOTHING else reading
 
     def parse(self, text: str, cell: Any) -> Reading:
-        return self._of(_KEYWORDS.split(text))
+        parts = _KEYWORDS.split(text)
+        if "\n" in text:
+            # A list with a bullet or number before each word; our own cells have no such lines.
+            bullets = load_layout().raw["words"]["bullets"]
+            bare = [_NUMBERED.sub("", part.strip().lstrip(bullets + " \t")) for part in parts]
+            parts = [word or part for word, part in zip(bare, parts, strict=True)]
+        return self._of(parts)
 
     def _of(self, parts: list[str]) -> Reading:
         words = [_INVISIBLE.sub("", part).strip() for part in parts]

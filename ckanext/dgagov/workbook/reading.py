@@ -65,6 +65,9 @@ def _open(path: Path, name: str, issues: Issues) -> list[Recognized]:
     except MemoryError:
         issues.add(refused(name, Reason("out_of_memory", {"limit": "-"})))
         return []
+    if opened.left_out:
+        listed = ", ".join(opened.left_out)
+        issues.add(issue("sheets_left_out", file=name, value=listed, limit=len(opened.sheets)))
     if opened.macros:
         issues.add(issue("macros", file=name))
     return _recognize(opened, issues)

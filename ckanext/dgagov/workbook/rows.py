@@ -28,7 +28,10 @@ class RowReader:
         self.info = sheet.info
         by_key = converters(sheet.info.template)
         self._code = sheet.info.columns.get(CODE)
-        read = {key: index for key, index in sheet.info.columns.items() if key != CODE}
+        beside = {one.field.companion for one in by_key.values()}
+        # The columns of texts beside "other" first: what the choice itself says is put behind.
+        ordered = sorted(sheet.info.columns.items(), key=lambda pair: pair[0] not in beside)
+        read = {key: index for key, index in ordered if key != CODE}
         self._columns: list[_Column] = [
             (index, key, by_key[key], None if by_key[key].__class__ is Converter else {})
             for key, index in read.items()
@@ -95,7 +98,9 @@ class RowReader:
             return
         values[key] = value[:] if value.__class__ is list else value
         if companion and converter.field.companion:
-            values[converter.field.companion] = companion
+            said = values.get(converter.field.companion)
+            both = f"{said}, {companion}" if said and said != companion else companion
+            values[converter.field.companion] = both
         elif known is not None and not problems and cell.__class__ is str:
             known[cell] = value
 

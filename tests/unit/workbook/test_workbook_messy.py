@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import openpyxl
 import pytest
-from workbook_samples import LAYOUT, form, sheet_of
+from corpus_office import ods
+from workbook_samples import LAYOUT, form, save, sheet_of
 
 from ckanext.dgagov.workbook import check, read_workbook
 
@@ -221,3 +226,48 @@ def test_a_row_of_another_type_than_its_sheet_is_told(tmp_path):
     content = read(tmp_path / "a.xlsx", [form(), row(data_type="ข้อมูลสถิติ")])
     assert next(iter(content.datasets)).package["data_type"] == "ข้อมูลสถิติ"
     assert [found.cell for found in told(content, "type_other_sheet")] == ["B2"]
+
+
+def test_a_text_beside_other_in_a_column_of_its_own_joins_what_the_choice_says(tmp_path):
+    rows = [[*form(), "data_format_other"], [*row(data_format="CSV, SPSS"), "SAS"]]
+    (dataset,) = read(tmp_path / "a.xlsx", rows).datasets
+    assert dataset.package["data_format_other"] == "SAS, SPSS"
+    rows = [["data_format_other", *form()], ["SPSS", *row(data_format="CSV, อื่นๆ")]]
+    (dataset,) = read(tmp_path / "b.xlsx", rows).datasets
+    assert dataset.package["data_format"] == ["CSV", "อื่นๆ"]
+    assert dataset.package["data_format_other"] == "SPSS"
+
+
+def test_tabs_and_merged_cells_of_an_ods(tmp_path):
+    rows = [[cell or "" for cell in line] for line in (form(), row(), row(code="b", owner_org=""))]
+    source, target = io.BytesIO(ods(rows)), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "content.xml":
+                head, mark, tail = content.decode().partition("<text:p>กรม</text:p>")
+                cell, tag, before = head[::-1].partition("<table:table-cell"[::-1])
+                head = before[::-1] + tag[::-1] + ' table:number-rows-spanned="2"' + cell[::-1]
+                mark = mark.replace("กรม", "กรม<text:tab/>หนึ่ง")
+                content = (head + mark + tail).encode()
+            new.writestr(name, content)
+    content = read_workbook(save(tmp_path / "a.ods", target.getvalue()))
+    assert [one.package["owner_org"] for one in content.datasets] == ["กรม\tหนึ่ง"] * 2
+
+
+def test_sheets_beyond_the_number_that_is_read_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    for number in range(50):
+        book.create_sheet(f"หน้า {number}")
+    book.save(tmp_path / "a.xlsx")
+    (found,) = told(read_workbook(tmp_path / "a.xlsx"), "sheets_left_out")
+    assert (found.severity, found.value) == ("error", "หน้า 49")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_the_one_between_the_headings(tmp_path, separator):
+    """Not the one that is most often in the cells."""
+    lines = (["code", "data_type", "title", "tag_string"], ["a", "", "ชุด", '"ก1,ข1,ค1;ง1;จ1"'])
+    path = save(tmp_path / "a.csv", "\n".join(map(separator.join, lines)).encode())
+    (dataset,) = read_workbook(path).datasets
+    assert [tag["name"] for tag in dataset.package["tags"]] == ["ก1", "ข1", "ค1", "ง1", "จ1"]
