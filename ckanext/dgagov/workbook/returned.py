@@ -11,6 +11,7 @@ import datetime as dt
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -129,12 +130,17 @@ def _mark(cell: Any, issues: list[Issue], lang: str) -> None:
         if inside is None:
             return
         cell = cell.parent.cell(inside.min_row, inside.min_col)
-    cell.fill = PatternFill("solid", start_color=COLOURS[worst], end_color=COLOURS[worst])
+    cell.fill = _fill_of(worst)
     said = [f"{SEVERITY_WORDS[lang][found.severity]}: {found.text[lang]}" for found in issues]
     before = [cell.comment.text] if cell.comment else []
     text = "\n".join([*dict.fromkeys(said), *before])[:_COMMENT_CHARACTERS]
     width, height = _COMMENT_SIZE
     cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", text), _AUTHOR, height, width)
+
+
+@cache
+def _fill_of(severity: str) -> PatternFill:
+    return PatternFill("solid", start_color=COLOURS[severity], end_color=COLOURS[severity])
 
 
 def clean(book: Any) -> None:
@@ -193,7 +199,10 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
     for cell, width in zip(sheet[1], _LIST_WIDTHS, strict=True):
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
-    for found in sorted(issues, key=lambda one: _order(one, places)):
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    in_order = sorted(issues, key=lambda one: _order(one, places))
+    # The rows are counted here: openpyxl looks through all cells for the last one.
+    for row, found in enumerate(in_order, start=2):
         values: Mapping[int, str] = {
             1: SEVERITY_WORDS[lang][found.severity],
             2: found.sheet,
@@ -201,19 +210,17 @@ def _list(book: Any, issues: list[Issue], lang: str) -> None:
             4: found.value or "",
             5: found.text[lang],
         }
-        row = sheet.max_row + 1
         for column, value in values.items():
             cell = sheet.cell(row, column)
             _fill(cell, value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = wrapped
         sheet.row_dimensions[row].height = _height(values)
-        colour = COLOURS[found.severity]
-        sheet.cell(row, 1).fill = PatternFill("solid", start_color=colour, end_color=colour)
+        sheet.cell(row, 1).fill = _fill_of(found.severity)
         if found.cell and found.sheet in book.sheetnames:
             quoted = found.sheet.replace("'", "''")
             sheet.cell(row, 3).hyperlink = f"#'{quoted}'!{found.cell}"
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:E{sheet.max_row}"
+    sheet.auto_filter.ref = f"A1:E{len(in_order) + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
