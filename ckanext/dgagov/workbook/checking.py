@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
-from functools import lru_cache
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..inventory import entries
@@ -152,12 +154,25 @@ class _Checker:
         for orphan in self.content.orphans:
             if not orphan.code:
                 continue
-            near = difflib.get_close_matches(orphan.code, self.codes, n=1, cutoff=0.8)
+            near = self._near(orphan.code)
             yield issue(
                 "resource_orphan", orphan.origin, CODE, value=orphan.code,
-                near_th=f" น่าจะเป็น “{near[0]}”" if near else "",
-                near_en=f" It may be “{near[0]}”." if near else "",
+                near_th=f" น่าจะเป็น “{near}”" if near else "",
+                near_en=f" It may be “{near}”." if near else "",
             )  # fmt: skip
+
+    def _near(self, code: str) -> str | None:
+        """The code that one which is none may mean; another number is another data set."""
+        alike = {one.casefold(): one for one in self._codes_by_numbers.get(_numbers(code), ())}
+        found = difflib.get_close_matches(code.casefold(), alike, n=1, cutoff=0.7)
+        return alike[found[0]] if found else None
+
+    @cached_property
+    def _codes_by_numbers(self) -> Mapping[tuple[str, ...], list[str]]:
+        by_numbers: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for code in sorted(self.codes):
+            by_numbers[_numbers(code)].append(code)
+        return by_numbers
 
     # Between the templates
 
@@ -179,6 +194,11 @@ class _Checker:
                 and (dataset.package.get("name") not in listed)
             ):
                 yield issue("dataset_unlisted", dataset.origin, CODE, value=dataset.code)
+
+
+def _numbers(code: str) -> tuple[str, ...]:
+    """The numbers in a code, without zeros in front."""
+    return tuple(number.lstrip("0") for number in re.findall(r"\d+", code))
 
 
 def _joined(value: Any) -> Any:

@@ -24,7 +24,8 @@ from workbook_samples import (
     written,
 )
 
-from ckanext.dgagov.workbook import check, content_of, read_workbook
+from ckanext.dgagov.workbook import Dataset, WorkbookContent, check, content_of, read_workbook
+from ckanext.dgagov.workbook.content import Orphan
 
 SLIDE_HEADINGS = [
     "รหัสชุดข้อมูลตามที่กำหนดใน", "1. ประเภทข้อมูล", "2. ชื่อชุดข้อมูล", "3. องค์กร", "4. ชื่อผู้ติดต่อ",
@@ -241,6 +242,26 @@ def test_items_links_and_resources_are_checked(tmp_path):
     bare = read_workbook(export(tmp_path / "d.xlsx", [package(resources=[{"description": "ก"}])]))
     lacking = {issue.field for issue in check(bare) if issue.code == "resource_lacks"}
     assert lacking == {"name", "url", "format"}
+
+
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        ("DataSet_11_1", "DataSet_11_01"),
+        ("dataset-11-14", "DataSet_11_14"),
+        ("DataSet_11_04", None),
+        ("", None),
+        ("9" * 9999, None),
+    ],
+)
+def test_an_orphan_is_told_a_code_of_the_same_numbers(written_as, meant):
+    content = WorkbookContent()
+    known = ("DataSet_11_01", "DataSet_11_14")
+    content.datasets = [Dataset(code, {"resources": []}) for code in known]
+    content.orphans = [Orphan(written_as, {"name": "ก"}, "stat")]
+    told = [found.text["en"] for found in check(content) if found.code == "resource_orphan"]
+    assert all(("It may be" in text) == bool(meant) for text in told)
+    assert not meant or f"“{meant}”" in told[0]
 
 
 def test_hidden_rows_and_errors_of_an_xls(tmp_path):
