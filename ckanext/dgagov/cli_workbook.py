@@ -16,6 +16,7 @@ from . import config
 from .command import EXIT_UNREADABLE
 from .importing import begin, bundle, catalog, exporting, wording
 from .importing import marked as marking
+from .importing.away import service_away
 from .importing.catalog import Organization
 from .importing.options import INCOMPLETE, MODES, Options
 from .importing.run import in_language
@@ -41,6 +42,15 @@ def _organization(name: str) -> Organization:
 def _stop(message: str, code: int = EXIT_UNREADABLE) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(code)
+
+
+def _stop_if_away(error: Exception) -> None:
+    if service := service_away(error):
+        message = tk._(
+            "{service} cannot be reached. Nothing is half done: the same command goes on where it "
+            "was, about a minute from now"
+        )
+        _stop(message.format(service=service))
 
 
 def _user(name: str | None) -> tuple[str, str]:
@@ -96,20 +106,22 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
     """
     lang = given["lang"]
     options = Options(given["mode"], given["all_or_nothing"], given["incomplete"], lang)
-    content = _content(file, lang)
-    user, user_id = _user(given["user"])
-    try:
-        organization = _organization(org)
-        if given["user"] and not may_edit(user, organization.id):
-            _stop(f"{user} may not edit the data sets of {organization.name}")
-        with in_language(lang):
+    with in_language(lang):
+        content = _content(file, lang)
+        user, user_id = _user(given["user"])
+        try:
+            organization = _organization(org)
+            if given["user"] and not may_edit(user, organization.id):
+                message = tk._("Only who may edit the data sets of {name} may do this")
+                _stop(message.format(name=organization.name))
             report = _bring(content, organization, user, user_id, options, given["apply_"])
-    except KeyboardInterrupt:
-        _stop("Stopped. The same command goes on where it was.", EXIT_STOPPED)
-    except tk.ValidationError as error:
-        _stop(" ".join(str(t) for texts in error.error_dict.values() for t in texts))
-    except sa.exc.OperationalError as error:
-        _stop(f"PostgreSQL cannot be reached: {error.orig}")
+        except KeyboardInterrupt:
+            _stop(tk._("Stopped. The same command goes on where it was."), EXIT_STOPPED)
+        except tk.ValidationError as error:
+            _stop(" ".join(str(t) for texts in error.error_dict.values() for t in texts))
+        except Exception as error:
+            _stop_if_away(error)
+            raise
     if marked is not None:
         _write_marked(marked, report, content, lang)
     shown = (

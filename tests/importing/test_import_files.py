@@ -220,25 +220,17 @@ def test_a_change_that_fails_after_its_file_is_written_leaves_the_old_one(
 def test_all_or_nothing_is_nothing_when_the_end_of_the_import_fails(
     send: Any, held: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ckanext.dgagov.importing import preview_score, run
+    from ckanext.dgagov.importing import run
+
+    def fail(*_given: Any) -> None:
+        raise RuntimeError("it cannot be scored")
 
     send([rows(1, "a")], {"a": OLD})
     first, known = storage(), held()
-    monkeypatch.setattr(run.preview_score, "scores", _fail_after(preview_score.scores, 1))
-    with pytest.raises(RuntimeError):
-        send([rows(1, "a"), rows(2, "b")], {"a": NEW, "b": OTHER}, all_or_nothing=True)
+    monkeypatch.setattr(run._Run, "_score", fail)
+    report = send([rows(1, "a"), rows(2, "b")], {"a": NEW, "b": OTHER}, all_or_nothing=True)
+    assert report["state"] == "failed"
+    assert "RuntimeError" in report["problem"]
     assert storage() == first
     assert set(held()) == set(known)
     assert resources(held()) == resources(known)
-
-
-def _fail_after(function: Any, calls: int) -> Any:
-    made: list[int] = []
-
-    def call(*given: Any) -> Any:
-        made.append(1)
-        if len(made) > calls:
-            raise RuntimeError("it cannot be scored")
-        return function(*given)
-
-    return call

@@ -154,8 +154,7 @@ def test_one_that_stopped_goes_on_by_a_button(
         real(self, *given)
 
     monkeypatch.setattr(applying.Applier, "apply", break_off)
-    with pytest.raises(RuntimeError):
-        app.post(place, headers=editor)
+    app.post(place, headers=editor)
     monkeypatch.setattr(applying.Applier, "apply", real)
     page = app.get(place, headers=editor).body
     assert "หยุดก่อนเสร็จ" in page

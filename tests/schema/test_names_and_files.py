@@ -206,3 +206,36 @@ def test_the_defaults_reach_scheming_whatever_the_order_of_the_plugins():
     assert own["scheming.organization_schemas"] == "ckanext.scheming:org_with_dept_id.json"
     p.get_plugin("dgagov_datasets").update_config(tk.config)
     organizations.update_config(tk.config)
+
+
+class TestAddresses:
+    """A click on an address never runs a program."""
+
+    SCRIPTS = ("javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\u200bvbscript:x",
+               "data:text/html,<script>x</script>")  # fmt: skip
+
+    def test_a_program_is_no_address(self, create, resource):
+        for address in self.SCRIPTS:
+            with pytest.raises(tk.ValidationError) as caught:
+                create(resources=[resource(url=address)])
+            (error,) = caught.value.error_dict["resources"]
+            assert "https://" in error["url"][0]
+
+    def test_other_addresses_are_kept(self, create, resource):
+        for address in ("https://nso.go.th/javascript:a", "ftp://nso.go.th/a.csv"):
+            made = create(resources=[resource(url=address)])
+            assert made["resources"][0]["url"] == address
+
+    def test_one_that_is_stored_keeps_nobody_from_mending_the_rest(
+        self, create, resource, monkeypatch
+    ):
+        with monkeypatch.context() as patch:
+            patch.setitem(tk.config, "ckanext.dgagov.enforce", "report")
+            made = create(resources=[resource(url=self.SCRIPTS[0])])
+        stored = made["resources"][0]
+        changed = call_action(
+            "package_patch", id=made["id"], notes="ใหม่", resources=[{**stored, "name": "ใหม่"}]
+        )
+        assert changed["resources"][0]["url"] == self.SCRIPTS[0]
+        with pytest.raises(tk.ValidationError):
+            call_action("resource_patch", id=stored["id"], url="javascript:alert(2)")

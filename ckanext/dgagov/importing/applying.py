@@ -21,6 +21,7 @@ from ..workbook.layout import DATASETS, RESOURCES, load_layout
 from ..workbook.plan import CREATE
 from ..workbook.record import KEYWORDS
 from . import catalog, meanwhile, uploads
+from .away import service_away
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Step, file_hash
@@ -29,7 +30,6 @@ from .sayings import said
 from .uploads import Upload
 
 log = logging.getLogger(__name__)
-AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
 _SET_HERE = ("owner_org", "resources", "state", "private", "id", "type")
 
 Record = Mapping[str, Any]
@@ -81,15 +81,13 @@ class Applier:
     def apply(self, step: Step) -> None:
         """Create or change the data set; the step tells what came of it.
 
-        :raises sqlalchemy.exc.OperationalError: when the database is away
+        :raises Exception: when a service is away (`service_away`); nothing of the row is left
         """
         try:
             if step.row.action == CREATE:
                 self._create(step)
             else:
                 self._change(step)
-        except AWAY:
-            raise
         except RefusedError as refused:
             model.Session.rollback()
             self._fail(step, *reasons_of(step, refused.errors, refused.places))
@@ -103,8 +101,12 @@ class Applier:
             self._fail(step, said("not_allowed", step.dataset.origin, organization=title))
         except Exception as error:
             model.Session.rollback()
+            if service_away(error):
+                raise
             log.exception("Row %s of the import could not be applied", step.number)
-            message = f"{type(error).__name__}: {error}"[:300]
+            # The rest is for the log: statements, addresses.
+            why = (error.strerror or str(error)) if isinstance(error, OSError) else ""
+            message = f"{type(error).__name__}: {why}" if why else type(error).__name__
             self._fail(step, said("catalog_failed", step.dataset.origin, message=message))
 
     @staticmethod
@@ -286,26 +288,38 @@ class Applier:
 
 
 def remove(dataset_id: str) -> None:
-    """Take a data set away without a trace, its files too."""
-    package = model.Package.get(dataset_id)
-    if package is None:
+    """Take a data set away without a trace, its files too; they go last, so that none is missing
+    where the data set could not be taken away.
+    """
+    if model.Package.get(dataset_id) is None:
         return
-    for resource in model.Session.scalars(
-        sa.select(model.Resource).where(model.Resource.package_id == dataset_id)
-    ):
-        if resource.url_type == "upload":
-            uploads.discard(resource.id)
+    of_it = model.Resource.package_id == dataset_id
+    written = model.Session.scalars(
+        sa.select(model.Resource.id).where(of_it, model.Resource.url_type == "upload")
+    ).all()
     tk.get_action("dataset_purge")({"ignore_auth": True, "user": ""}, {"id": dataset_id})
+    for resource_id in written:
+        uploads.discard(resource_id)
 
 
 def restore(before: Record, written: Sequence[Upload]) -> None:
     """Make a data set and its files again what they were."""
+    kept = [resource["id"] for resource in before["resources"]]
+    table: Any = model.resource_table
+    added = model.Session.scalars(
+        sa.select(table.c.id).where(
+            table.c.package_id == before["id"], table.c.state == "active", table.c.id.not_in(kept)
+        )
+    ).all()
+    tk.get_action("package_update")({"ignore_auth": True, "user": ""}, dict(before))
+    # CKAN only marks them as deleted.
+    model.Session.execute(table.delete().where(table.c.id.in_(added), table.c.state == "deleted"))
+    model.Session.commit()
     for upload in written:
         if upload.new:
             uploads.discard(upload.resource)
         else:
             uploads.put_back(upload)
-    tk.get_action("package_update")({"ignore_auth": True, "user": ""}, dict(before))
 
 
 # What CKAN said, by cells -----------------------------------------------------------------------

@@ -96,7 +96,12 @@ def start(import_id: str, *, wait: bool | None = None) -> None:
     except store.BusyError as busy:
         raise busy_error(busy.row) from busy
     if wait or row["total"] <= config.import_rows_at_once():
-        run(import_id)
+        try:
+            run(import_id)
+        except Exception:
+            # What it failed of is told by the import itself, and stands in the log.
+            if (store.get(import_id, with_report=False) or {}).get("state") != store.FAILED:
+                raise
     else:
         import_jobs.enqueue(import_id)
 

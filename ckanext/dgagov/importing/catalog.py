@@ -211,6 +211,22 @@ def remember_code(connection: Any, package_id: str, code: str) -> None:
     )
 
 
+def code_of(package_id: str) -> str | None:
+    """The code that a workbook gave a data set."""
+    statement = sa.select(DatasetCode.code).where(DatasetCode.package_id == package_id)
+    return model.Session.scalar(statement)
+
+
+def put_code(package_id: str, code: str | None) -> None:
+    """Give a data set the code back that it had, or none."""
+    with model.ensure_engine().begin() as connection:
+        if code is None:
+            table: Any = DatasetCode.__table__
+            connection.execute(table.delete().where(table.c.package_id == package_id))
+        else:
+            remember_code(connection, package_id, code)
+
+
 def names_elsewhere(names: list[str], organization_id: str) -> set[str]:
     """Which of these names a package has that is not one of the organization's data sets here."""
     return set(

@@ -11,23 +11,26 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from .. import config
 from ..scoring import load_rubric
 from ..workbook.plan import CHANGE, CREATE, UNCHANGED
-from . import applying, catalog, meanwhile, preview_score, store, uploads
+from . import applying, catalog, meanwhile, preview_score, store
 from .applying import Applier
+from .away import service_away
 from .catalog import of_group
 from .decide import Step
 from .listing import Listing
 from .options import Options
 from .prepare import Prepared, prepared
 from .sayings import said
+from .undoing import forget_spares, settle, undo
 from .uploads import Upload
 
 log = logging.getLogger(__name__)
@@ -41,7 +44,7 @@ CHUNK = 50
 def run(import_id: str) -> dict[str, Any] | None:
     """Apply an import if it is free to take; its report, or None.
 
-    :raises sqlalchemy.exc.OperationalError: when the database is away; it can be run again
+    :raises Exception: when a service is away; it can be run again
     """
     token = store.claim(import_id)
     if token is None:
@@ -52,23 +55,52 @@ def run(import_id: str) -> dict[str, Any] | None:
     try:
         with store.Alive(import_id, token) as alive, in_language(row["options"].get("lang")):
             return _Run(row, token, alive, user_name(row["user_id"])).go()
-    except applying.AWAY:
-        raise
-    except (KeyboardInterrupt, SystemExit):
-        store.let_go(import_id, token)
-        raise
     except store.LostError:
         log.warning("The import %s was taken over by another worker", import_id)
         return None
-    except Exception as error:
-        model.Session.rollback()
-        log.exception("The import %s failed", import_id)
-        try:
-            if row["options"].get("all_or_nothing"):
-                undo(import_id)
-        finally:
-            store.finish(import_id, token, None, f"{type(error).__name__}: {error}"[:500])
-        raise
+    except BaseException as error:
+        kept_from = _stop(row, token, error)
+        if kept_from is error:
+            raise
+        raise kept_from from error
+
+
+def _stop(row: Mapping[str, Any], token: str, error: BaseException) -> BaseException:
+    """Leave an import to be gone on with where a service is away or somebody stopped it; end it,
+    with a sentence and nothing half done, where it failed itself.
+
+    :returns: the error, or what kept all or nothing from being taken back
+    """
+    model.Session.rollback()
+    whole = row["options"].get("all_or_nothing")
+    try:
+        if not _is_to_go_on(error):
+            log.error("The import %s failed", row["id"], exc_info=error)
+            if whole:
+                undo(row["id"])
+    except Exception as another:
+        error = another
+        log.exception("The import %s could not be taken back", row["id"])
+    if _is_to_go_on(error):
+        with suppress(sa.exc.SQLAlchemyError):  # without a database, its lease ends
+            store.let_go(row["id"], token)
+    else:
+        with in_language(row["options"].get("lang")):
+            store.finish(row["id"], token, None, _problem(error))
+    return error
+
+
+def _is_to_go_on(error: BaseException) -> bool:
+    return not isinstance(error, Exception) or service_away(error) is not None
+
+
+def _problem(error: BaseException) -> str:
+    if isinstance(error, tk.NotAuthorized):
+        return str(error)
+    return tk._(
+        "The import failed inside the catalog ({kind}); what it had brought in stays, unless all "
+        "or nothing was chosen. The log of the catalog has the details"
+    ).format(kind=type(error).__name__)
 
 
 def in_language(lang: str | None) -> AbstractContextManager[Any]:
@@ -206,11 +238,15 @@ class _Run:
         self._flush()
         if not self._save_listing(plan) and whole:
             self._undo(plan)
+        elif whole:
+            for step in plan.steps:
+                self._remember_code(step)
 
     def _apply(self, applier: Applier, step: Step) -> None:
         if not step.applies:
             step.result = step.row.action if step.row.action != UNCHANGED else "unchanged"
-            self._remember_code(step)
+            if not applier.keep_before:
+                self._remember_code(step)
             return
 
         applier.apply(step)
@@ -227,8 +263,15 @@ class _Run:
         earlier = (self.written.get(step.number, {}).get("before") or {}).get("record")
         plain = _plain(record) if record is not None and self.options.all_or_nothing else None
         before = {"record": earlier or plain, "files": [upload.to_dict() for upload in written]}
+        if plain:
+            before["code"] = self._code_before(step)
         one = store.Step(step.number, "begun", step.row.existing, before=before)
         store.write_steps(self.id, [one])
+
+    def _code_before(self, step: Step) -> str | None:
+        """The code that a data set had before the import: as a killed worker noted it, or now."""
+        earlier = self.written.get(step.number, {}).get("before") or {}
+        return earlier["code"] if "code" in earlier else catalog.code_of(str(step.row.existing))
 
     def _write(self, step: Step) -> None:
         code = step.dataset.code if step.dataset.code != step.dataset_name else ""
@@ -286,39 +329,6 @@ class _Run:
                 step.row.reasons.append(said("held_back", step.dataset.origin))
 
 
-def undo(import_id: str) -> None:
-    """Make the catalog what it was before an import of which all or nothing was asked."""
-    for number, written in sorted(store.steps(import_id).items(), reverse=True):
-        files = _uploads(written)
-        if written["result"] != "undone":
-            if record := (written["before"] or {}).get("record"):
-                applying.restore(record, files)
-            elif written["result"] == "created" and written["dataset_id"]:
-                applying.remove(written["dataset_id"])
-            store.write_steps(import_id, [store.Step(number, "undone", None)])
-        uploads.forget(files)
-
-
-def settle(import_id: str, written: Mapping[int, Mapping[str, Any]], *, keep_spares: bool) -> None:
-    """Put back and clear away the files of rows that a killed worker had begun.
-
-    :param keep_spares: replaced bytes may still be wanted, to undo the whole
-    """
-    for step in written.values():
-        if step["result"] == "begun":
-            uploads.settle(_uploads(step), keep_spares=keep_spares)
-
-
-def forget_spares(import_id: str) -> None:
-    """Delete the bytes that were kept to undo an import."""
-    for written in store.steps(import_id).values():
-        uploads.forget(_uploads(written))
-
-
-def _uploads(written: Mapping[str, Any]) -> list[Upload]:
-    return [Upload(**one) for one in (written["before"] or {}).get("files", ())]
-
-
 def end(import_id: str, token: str) -> None:
     """End an import that nobody works on any more, with nothing half done.
 
@@ -332,10 +342,10 @@ def end(import_id: str, token: str) -> None:
     try:
         with store.Alive(import_id, token) as alive:
             _Run(row, token, alive, user).end()
-    except applying.AWAY:
-        raise
-    except Exception:
+    except Exception as error:
         model.Session.rollback()
+        if service_away(error):
+            raise
         log.exception("The import %s was ended, but something of it may be left", import_id)
 
 

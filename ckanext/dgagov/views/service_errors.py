@@ -79,7 +79,8 @@ def explain_api_failure(response: Response) -> Response:
     service = g.get("dgagov_unreachable")
     body: Any = response.get_json(silent=True)
     error = body.get("error", {}) if isinstance(body, dict) else {}
-    if error.get("__type") == "Search Connection Error":
+    kind, said = error.get("__type"), str(error.get("message"))
+    if kind == "Search Connection Error" or (kind == "Search Index Error" and _is_away(said)):
         service = SEARCH
     if not service:
         return response
@@ -100,8 +101,12 @@ def _is_solr_connection_failure(error: BaseException) -> bool:
     # CKAN keeps the cause only as text when it wraps errors of the index.
     cause = error.__cause__ or error.__context__
     if isinstance(cause, pysolr.SolrError):
-        return "Failed to connect" in str(cause) or "timed out" in str(cause)
+        return _is_away(str(cause))
     return isinstance(cause, OSError)
+
+
+def _is_away(said: str) -> bool:
+    return "Failed to connect" in said or "timed out" in said
 
 
 @cache
