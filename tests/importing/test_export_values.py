@@ -38,6 +38,7 @@ DIFFICULT: dict[str, dict[str, Any]] = {
         ]
     },
     "text like a list": {"data_source": "[2565]", "unit_of_measure": '["คน"]'},
+    "text like an escape": {"notes": "_x005F_x000D_ กับ _x000D_"},
     "defused before": {"title": "'=SUM(1)", "notes": "''@ก", "data_source": "=cmd|'/c calc'!A1"},
     "beyond a cell": {"notes": "😀" * 20_000 + "ท้าย"},
     "private": {"private": True},

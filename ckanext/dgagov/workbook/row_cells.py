@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from .defuse import defuse
-from .layout import CODE, DATASETS, RESOURCES, load_layout
+from .layout import CODE, DATASETS, load_layout
 from .more import is_key
 from .record import stored
 from .rows import NAME
@@ -104,15 +104,6 @@ def _own_keys(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if is_key(key) and key not in done:
             done.add(key)
             yield key, value
-
-
-def says_anything(resource: Mapping[str, Any]) -> bool:
-    """Whether a resource has any value of its own."""
-    system = load_layout().raw["system_keys"][RESOURCES]
-    return any(
-        _says(key, value) and key not in system and not str(key).startswith("_")
-        for key, value in resource.items()
-    )
 
 
 def _says(key: str, value: Any) -> bool:

@@ -121,13 +121,30 @@ def codes(content: WorkbookContent) -> list[str]:
 
 # Generated organizations ------------------------------------------------------------------
 
-TEXT = st.text(
+ODD = [
+    "_x000D_", "_x005F_", "_x", "\r\n", "\r", "\t", "\x0b", "\x7f", "\x85", "\u2028", "\ufeff",
+    "\u200b", "\u00a0", "\u202e", "\ufffe", "😀", "'=", "''@", "＝", "#REF!", "#N/A", "-", "null",
+    "number 5", '["ก"]', "{}", "<b>&amp;", "]]>", "=cmd|'/c calc'!A1", "https://example.go.th/ก?a=1&b=2",
+    "อื่นๆ", "อื่นๆ (โปรดระบุ)", "ไม่ทราบ", "2566-02-30", "๒๕๖๖", "00123", "1e5", "TRUE", "DataSet_1_1",
+]  # fmt: skip
+"""Texts that some program or other takes for something else."""
+_LETTERS = "กขคงจำน้ำเแโไๆ่้๊ ฯ abcXYZ 0123456789๐๑๒ ,;/|()[]{}'\"=+-@#:.\n_•“”"
+TEXT = st.lists(
     st.one_of(
-        st.sampled_from("กขคงจำน้ำเแโไๆ่้๊ ฯ abcXYZ 0123456789๐๑๒ ,;/|()[]{}'\"=+-@#:.\n_•“”"),
-        st.characters(blacklist_categories=("Cs",)),
+        st.sampled_from(_LETTERS),
+        st.sampled_from(_LETTERS),
+        st.characters(blacklist_categories=("Cs",), min_codepoint=1),  # no database keeps NUL
+        st.sampled_from(ODD),
     ),
-    max_size=40,
+    max_size=24,
+).map("".join)
+_LONG = st.builds(lambda text, times: text * times, TEXT, st.integers(1000, 4000))
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXT),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXT, inner, max_size=2)),
+    max_leaves=4,
 )
+"""What extras of resources hold: any JSON."""
 
 
 def _value(field: Any) -> st.SearchStrategy[Any]:
@@ -163,8 +180,11 @@ def _record(template: str) -> st.SearchStrategy[dict[str, Any]]:
             keys[field.companion] = TEXT
     if template == RESOURCES:
         keys["name"] = TEXT
-    keys["of_our_own"] = st.one_of(TEXT, st.booleans(), st.lists(st.integers(0, 5)))
-    return st.fixed_dictionaries({}, optional=keys)
+    keys["notes" if template == DATASETS else "description"] = st.one_of(TEXT, TEXT, TEXT, _LONG)
+    own = st.dictionaries(st.one_of(st.just("of_our_own"), TEXT), _JSON, max_size=3)
+    return st.builds(
+        lambda record, own: {**own, **record}, st.fixed_dictionaries({}, optional=keys), own
+    )
 
 
 def packages() -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -217,6 +237,9 @@ def inventories() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"focus_areas": st.lists(area, max_size=2)})
 
 
+_CODES = st.text(st.sampled_from("กขABC019_-./=+@'"), min_size=1, max_size=12)
+
+
 @st.composite
 def organizations(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """Data sets and the Template 1 that lists some of them, or none."""
@@ -224,5 +247,7 @@ def organizations(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any]
     document = draw(st.one_of(st.none(), inventories()))
     names = st.sampled_from([None, *(one["name"] for one in sets)])
     for _, entry in entries(document) if document else ():
-        entry["dataset"] = draw(names) or entry["dataset"]
+        if name := draw(names):
+            # A code that reads like a note or a total is taken for one in a row without values.
+            entry["dataset"], entry["code"] = name, draw(_CODES)
     return sets, document
