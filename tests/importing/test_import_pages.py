@@ -207,3 +207,17 @@ def test_the_list_is_no_change_because_of_a_row_that_is_kept_out(bring: Any) -> 
     file = workbook([package(1), package(2, maintainer_email="ผิด")], listed)
     assert bring(file, dry_run=False)["inventory"]["result"] == "changed"
     assert bring(file)["inventory"]["action"] == "unchanged"
+
+
+def test_all_or_nothing_is_not_offered_while_it_is_nothing(
+    app: Any, address: str, editor: Any
+) -> None:
+    file = workbook(
+        [package(1), package(2, maintainer_email="ผิด")], inventory(("data-set-0001", "ก"))
+    )
+    page = upload(app, address, editor, file, all_or_nothing="1").body
+    assert "ต้องแก้ทุกแถวที่นำเข้าไม่ได้ก่อน" in page
+    assert "btn-primary" not in page
+    assert re.search(r'id="workbook-score">([\d.]+) → \1<', page)
+    (place,) = set(re.findall(rf"{address}/import/[0-9a-f-]+(?=/marked)", page))
+    assert "ไม่ได้นำเข้าสิ่งใด" in app.post(place, headers=editor).body

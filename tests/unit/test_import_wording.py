@@ -33,6 +33,7 @@ def report(rows, issues=(), **values):
     return {
         "file": "a.xlsx", "state": "preview", "problem": None, "unasked": 0,
         "organization": {"title": "กรมทดสอบ"}, "counts": counts, "results": {},
+        "options": {"all_or_nothing": False},
         "sheets": [{"name": "Temp2"}] if rows else [], "rows": rows, "issues": list(issues),
         "inventory": {"action": None, "result": None, "entries": 0, "reasons": []}, **values,
     }  # fmt: skip
@@ -69,12 +70,17 @@ def test_what_is_at_a_row_is_told_with_the_row_and_only_there():
         (report([line(1, "unchanged")], unasked=3), "preview"),
         (report([]), "unreadable"),
         (report([line(1)], state="running"), "running"),
+        (report([line(1)], state="done", results={"created": 1}), "done"),
+        (report([line(1), line(2, "refused")], options={"all_or_nothing": True}), "blocked"),
+        (report([line(1)], options={"all_or_nothing": True}), "preview"),
+        (report([line(1)], state="done", results={"held_back": 1}), "not_applied"),
         (report([line(1)], state="failed"), "stopped"),
     ],
 )
 def test_how_it_stands(given, word):
     assert wording.state(given) == word
-    assert wording.word(word, "th") != wording.word(word, "en") != word or word == "done"
+    assert wording.word(word, "th") != wording.word(word, "en")
+    assert word not in ("nothing", "blocked", "unreadable") or not wording.has_work(given)
 
 
 def test_a_terminal_is_told_the_same():

@@ -73,8 +73,10 @@ class Prepared:
         """The score now and after, of the site's population; empty for who may not see it."""
         if not self.sees_score:
             return {}
+        nothing = self.options.all_or_nothing and self.obstacles
+        steps, listing = ([], Listing(None)) if nothing else (self.steps, self.listing)
         return preview_score.scores(
-            self.rubric, self.organization.id, config.population(), self.steps, self.listing
+            self.rubric, self.organization.id, config.population(), steps, listing
         )
 
 

@@ -15,6 +15,7 @@ from ..workbook.returned import SEVERITY_WORDS
 
 WORDS_FILE = Path(__file__).with_name("words.yaml")
 SEVERE = ("error", "warning")
+_KEPT_OUT = {"held_back", "undone"}
 _MODES = {"upsert": "upsert", "create": "create_only", "update": "update_only"}
 
 
@@ -40,15 +41,33 @@ def state(report: Mapping[str, Any]) -> str:
         return "stopped"
     if not report["sheets"]:
         return "unreadable"
+    if report["state"] == "done" and _KEPT_OUT & {
+        *report["results"],
+        report["inventory"]["result"],
+    }:
+        return "not_applied"
     if report["state"] == "preview" and not report.get("unasked"):
-        return "preview" if has_work(report) else "nothing"
+        if not _would_change(report):
+            return "nothing"
+        return "blocked" if is_blocked(report) else "preview"
     return report["state"]
 
 
 def has_work(report: Mapping[str, Any]) -> bool:
     """Whether applying it would change anything."""
+    return _would_change(report) and not is_blocked(report)
+
+
+def _would_change(report: Mapping[str, Any]) -> bool:
     counts, listing = report["counts"], report["inventory"]["action"]
     return bool(counts.get("create") or counts.get("change") or listing in ("create", "change"))
+
+
+def is_blocked(report: Mapping[str, Any]) -> bool:
+    """Whether all or nothing is nothing, as something would not go in."""
+    counts, listing = report["counts"], report["inventory"]["action"]
+    bad = counts.get("refused") or counts.get("question") or listing == "refused"
+    return bool(report["options"]["all_or_nothing"] and bad)
 
 
 def options(report: Mapping[str, Any]) -> list[str]:
