@@ -85,6 +85,7 @@ def _after_hint(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     first = next(rows, None)
     if first is None:
         return iter(())
-    if "".join(first).lower().startswith("sep=") or first[0].lower() == "sep=":
+    # A blank line has no cell at all.
+    if "".join(first).lower().startswith("sep="):
         return rows
     return itertools.chain([first], rows)

@@ -41,21 +41,36 @@ def _labels() -> list[tuple[re.Pattern[str], str]]:
     return patterns
 
 
-def labelled(cells: Sequence[Any]) -> tuple[str, str, int] | None:
-    """The key of a line above the table, its value, and the value's column; else `None`."""
+def labelled(cells: Sequence[Any]) -> list[tuple[str, str, int, int]]:
+    """The lines above the table that stand in one row: mostly one, or none.
+
+    Of each: its key, its value, and the columns of the label and of the value. Several cells of
+    one value are joined, those of agencies as lines.
+    """
+    found: list[tuple[str, list[str], int, int]] = []
     for index, cell in enumerate(cells):
         text = cell_text(cell)
         if not text:
             continue
-        for pattern, key in _labels():
-            if match := pattern.match(text):
-                if rest := text[match.end() :].strip(" _…"):
-                    return key, rest, index
-                for place in range(index + 1, len(cells)):
-                    if value := cell_text(cells[place]):
-                        return key, "" if is_blank(value) else value, place
-                return key, "", index + 1
-        return None
+        if (label := _label(text)) is not None:
+            key, rest = label
+            found.append((key, [rest] if rest else [], index, index if rest else index + 1))
+        elif not found:
+            return []
+        else:
+            key, parts, at, column = found[-1]
+            if not is_blank(text):
+                parts.append(text)
+            found[-1] = (key, parts, at, index if len(parts) == 1 and column != at else column)
+    signs = {"agencies": "\n"}
+    return [(key, signs.get(key, " ").join(parts), at, column) for key, parts, at, column in found]
+
+
+def _label(text: str) -> tuple[str, str] | None:
+    """The key of a label, and what stands behind it in the same cell."""
+    for pattern, key in _labels():
+        if match := pattern.match(text):
+            return key, text[match.end() :].strip(" _…")
     return None
 
 
@@ -130,6 +145,17 @@ def read_focus_area(text: str, areas: Sequence[Mapping[str, Any]]) -> int | None
 def _area_words(text: str) -> str:
     """A title without the words that people leave out or put in: ด้าน, การ, spaces."""
     return re.sub(r"\s|ด้าน|การ", "", text)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is a code of the form's own making, such as DataSet_11_01."""
+    return re.fullmatch(r"DataSet_\w+", text.strip(), re.IGNORECASE) is not None
+
+
+def numbers_of(text: str) -> tuple[int, int] | None:
+    """The numbers of mission and main process in front of a process: 4 and 1 of "4.1 …"."""
+    match = re.match(r"(\d{1,2})\.(\d{1,2})(?!\d)", arabic_digits(text))
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def titles_of(text: str) -> list[tuple[str, str]]:

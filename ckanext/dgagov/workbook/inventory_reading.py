@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
-from .headings import inventory_headings
+from .inventory_blocks import Block, Cutter
 from .inventory_cells import (
     LEVELS,
     is_blank,
-    labelled,
+    is_code,
+    numbers_of,
     read_agencies,
     read_focus_area,
     titles_of,
     without_numbering,
 )
-from .issues import Issue, Origin, SheetInfo, issue
-from .layout import load_layout
+from .issues import Issue, Origin, issue
+from .layout import CODE, load_layout
 from .recognize import Recognized
-from .values import cell_text
-
-_HEADING_CELLS = 3
-
-
-@dataclass
-class _Block:
-    """One Focus Area: its lines, and the rows of its table by key."""
-
-    header: dict[str, str] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)
-    rows: list[tuple[Origin, dict[str, str]]] = field(default_factory=list)
 
 
 @dataclass
@@ -40,6 +30,10 @@ class ReadInventory:
     areas: list[dict[str, Any]]
     origins: dict[str, Origin]
     issues: list[Issue]
+    unmapped: list[tuple[Origin, str, str]] = field(default_factory=list)
+    """Values of columns that are not in the form: where, heading, text."""
+    made: set[str] = field(default_factory=set)
+    """Codes that were made up, because the sheet has none."""
 
 
 def read_inventory_sheet(
@@ -50,52 +44,20 @@ def read_inventory_sheet(
     :param areas: the indicator's Focus Areas: "number" and "title" {"th", "en"}
     :param first: how many Focus Areas were read from other sheets before
     """
-    read = ReadInventory([], {}, [])
+    cutter = Cutter(sheet)
+    blocks = cutter.cut()
+    read = ReadInventory([], {}, cutter.issues, cutter.unmapped)
     missions = 0
-    for number, block in enumerate(_blocks(sheet), start=first):
+    for number, block in enumerate(blocks, start=first):
         area = _header(block, areas, read.issues)
-        _Builder(area, block, f"focus_areas[{number}]", read.origins, missions).build()
+        _Builder(area, block, f"focus_areas[{number}]", read, missions).build()
         missions += len(area["missions"])
         read.areas.append(area)
     return read
 
 
-def _blocks(sheet: Recognized) -> list[_Block]:
-    """The sheet cut where a new Focus Area begins; the reading of its rows by key."""
-    table = inventory_headings()[0]
-    blocks = [_Block()]
-    columns: dict[str, int] = {}
-    last: tuple[str, int] | None = None
-    for number, cells in sheet.raw.rows:
-        keys = {k: i for i, cell in reversed(list(enumerate(cells)))
-                if isinstance(cell, str) and (k := table.find(cell))}  # fmt: skip
-        if len(keys) >= _HEADING_CELLS and "mission" in keys:
-            columns, last = keys, None
-            continue
-        if (line := labelled(cells)) is not None:
-            key, value, column = line
-            if key in blocks[-1].header or blocks[-1].rows:
-                blocks.append(_Block())
-            blocks[-1].header[key] = value
-            info = SheetInfo(sheet.info.file, sheet.info.name, sheet.info.template, None,
-                             {key: column}, number)  # fmt: skip
-            blocks[-1].origins[key] = Origin(info, number)
-            columns, last = {}, (key, column)
-        elif columns:
-            info = SheetInfo(sheet.info.file, sheet.info.name, sheet.info.template, None, columns)
-            values = {k: cell_text(cells[i]) for k, i in columns.items() if i < len(cells)}
-            if any(values.values()):
-                blocks[-1].rows.append((Origin(info, number), values))
-        elif last and last[0] == "agencies":
-            # Agencies that go on under the label, one a row.
-            more = [cell_text(cell) for cell in cells if cell_text(cell)]
-            blocks[-1].header["agencies"] += "\n" + "\n".join(more)
-    # An empty form has labels and no values.
-    return [block for block in blocks if any(block.header.values()) or block.rows]
-
-
 def _header(
-    block: _Block, areas: Sequence[Mapping[str, Any]], issues: list[Issue]
+    block: Block, areas: Sequence[Mapping[str, Any]], issues: list[Issue]
 ) -> dict[str, Any]:
     written = block.header.get("focus_area", "")
     number = read_focus_area(written, areas) if written else None
@@ -123,10 +85,10 @@ class _Builder:
     """Makes the tree of one Focus Area from the rows of its table."""
 
     def __init__(
-        self, area: dict[str, Any], block: _Block, place: str, origins: dict[str, Origin],
-        missions: int,
-    ) -> None:  # fmt: skip
-        self.area, self.block, self.place, self.origins = area, block, place, origins
+        self, area: dict[str, Any], block: Block, place: str, read: ReadInventory, missions: int
+    ) -> None:
+        self.area, self.block, self.place = area, block, place
+        self.origins, self.issues, self.made = read.origins, read.issues, read.made
         self.missions_before = missions
         self.titles = {
             level: without_numbering(
@@ -143,7 +105,7 @@ class _Builder:
         """Add every row; blank cells mean what stands above, as merged cells do."""
         for origin, values in self.block.rows:
             self._descend(values)
-            for code, title, dataset in self._entries(values):
+            for code, title, dataset in self._entries(origin, values):
                 self._add(origin, code, title, dataset)
 
     def _descend(self, values: dict[str, str]) -> None:
@@ -190,14 +152,26 @@ class _Builder:
             self._node("process", "")
         return mission["processes"][-1]
 
-    def _entries(self, values: dict[str, str]) -> list[tuple[str, str, str | None]]:
-        title, code = values.get("title", ""), values.get("code", "")
-        title, code = ("" if is_blank(text) else text for text in (title, code))
-        dataset = values.get("dataset", "")
-        if self.codes:
-            reference = None if is_blank(dataset) else dataset
-            return [(code, title, reference)] if code or title or reference else []
-        return [(found, name, None) for found, name in titles_of(title)]
+    def _entries(self, origin: Origin, values: dict[str, str]) -> list[tuple[str, str, str | None]]:
+        """The data sets (code, title, name on the catalog) of a row."""
+        keys = ("code", "title", "dataset")
+        cells = {key: "" if is_blank(values.get(key, "")) else values[key] for key in keys}
+        code, title, dataset = cells.values()
+        if not self.codes:
+            found = titles_of(title)
+            names = [line.strip() for line in dataset.splitlines()]
+            if dataset and len(names) != max(len(found), 1):
+                self.issues.append(issue("entry_lines", origin, "dataset", value=dataset))
+                names = [dataset]
+            pairs = zip_longest(found or [("", "")] if names else found, names)
+            return [(one[0], one[1], name) for one, name in pairs if one]
+        titles = titles_of(title)
+        codes = code.splitlines()
+        if len(codes) > 1 and all(map(is_code, codes)):
+            if len(codes) == len(titles) and not dataset:
+                return [(c.strip(), t, None) for c, (_, t) in zip(codes, titles, strict=True)]
+            self.issues.append(issue("entry_lines", origin, CODE, value=code))
+        return [(code, title, dataset or None)] if code or title or dataset else []
 
     def _add(self, origin: Origin, code: str, title: str, dataset: str | None) -> None:
         process = self._process()
@@ -210,16 +184,27 @@ class _Builder:
             holder = process["subprocesses"][-1]
             place += f".subprocesses[{len(process['subprocesses']) - 1}]"
         if not code and not self.codes:
-            code = self._next_code(id(process), mission_number, process_number)
+            code = self._next_code(id(process), *self._numbers(mission_number, process_number))
         place += f".datasets[{len(holder['datasets'])}]"
         holder["datasets"].append({"code": code, "title": title, "dataset": dataset})
         self.origins[place] = origin
 
+    def _numbers(self, mission: int, process: int) -> tuple[int, int]:
+        """The numbers of mission and process: those that are written, or else their places."""
+        written = self.cell["process"] or ""
+        stripped = self.titles["process"].get(written, written) != written
+        own = numbers_of(written) if stripped else None
+        return own or (self.missions_before + mission, process)
+
     def _next_code(self, process: int, mission_number: int, process_number: int) -> str:
         """The code that the form's rule gives: mission, main process, running number."""
-        self.counted[process] = self.counted.get(process, 0) + 1
-        mission = self.missions_before + mission_number
-        return f"DataSet_{mission}{process_number}_{self.counted[process]:02}"
+        while True:
+            self.counted[process] = self.counted.get(process, 0) + 1
+            code = f"DataSet_{mission_number}{process_number}_{self.counted[process]:02}"
+            # Another Focus Area may number its processes alike.
+            if code not in self.made:
+                self.made.add(code)
+                return code
 
 
 def heading_labels() -> dict[str, dict[str, str]]:

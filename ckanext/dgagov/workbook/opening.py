@@ -179,7 +179,8 @@ def _sheet(workbook: Any, entry: Any) -> RawSheet:
     read.merged = sorted(sheet.merged_cell_ranges or ())
     margin: Cells = [""] * left
     rows = (margin + row for row in sheet.iter_rows()) if margin else sheet.iter_rows()
-    _keep(read, enumerate(rows, start=top + 1))
+    # The reader leaves out the blank columns before the first cell, but not the blank rows.
+    _keep(read, enumerate(rows, start=1))
     return read
 
 

@@ -154,6 +154,7 @@ class _Reader:
             cell = f"{column_letters(column)}{row}"
             self.issues.add(formula_issue(error, origin, None, cell))
         self.issues.extend(read.issues)
+        self.content.unmapped.extend(read.unmapped)
 
     def _datasets(self, sheet: Recognized) -> None:
         label = load_layout().fields[DATASETS]["data_type"].label

@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from corpus_office import ods
+from corpus_office import ods, xls
 from workbook_samples import LAYOUT, form, save, sheet_of
 
 from ckanext.dgagov.workbook import check, read_workbook
@@ -271,3 +271,21 @@ def test_the_separator_is_the_one_between_the_headings(tmp_path, separator):
     path = save(tmp_path / "a.csv", "\n".join(map(separator.join, lines)).encode())
     (dataset,) = read_workbook(path).datasets
     assert [tag["name"] for tag in dataset.package["tags"]] == ["ก1", "ข1", "ค1", "ง1", "จ1"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
+def test_rows_and_columns_are_counted_from_the_corner(tmp_path, kind):
+    """Blank rows above and blank columns before do not move the cells that are named."""
+    rows = [[], [], ["", "", *form()], [], ["", "", *row(last_updated_date="เมื่อวาน")]]
+    cells = [[cell or "" for cell in line] for line in rows]
+    if kind == "xlsx":
+        sheet_of([[cell or None for cell in line] for line in rows]).save(tmp_path / "a.xlsx")
+    elif kind == "csv":
+        text = "\n".join(",".join(line) for line in cells)
+        save(tmp_path / "a.csv", text.encode())
+    else:
+        save(tmp_path / f"a.{kind}", {"xls": xls, "ods": ods}[kind](cells))
+    content = read_workbook(tmp_path / f"a.{kind}")
+    (found,) = content.errors
+    assert (found.code, found.cell) == ("date_unread", "V5")
+    assert content.sheets[0].heading_row == 3
