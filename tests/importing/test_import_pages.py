@@ -87,7 +87,7 @@ def test_only_who_may_edit_sees_the_pages(app: Any, address: str, bring: Any) ->
                  f"{place}/progress", f"{place}/marked"):  # fmt: skip
         app.get(page, headers=headers, status=403)
         unknown = app.get(page, status=403).body
-        assert "ต้องเข้าสู่ระบบก่อน" in unknown
+        assert "ท่านยังไม่ได้เข้าสู่ระบบ" in unknown
         assert "dgagov_" not in unknown
     app.post(place, headers=headers, status=403)
 

@@ -24,9 +24,11 @@ def explained(view: Callable[..., Any]) -> Callable[..., Any]:
         except tk.ObjectNotFound as error:
             return tk.abort(404, str(error))
         except tk.NotAuthorized as error:
-            # CKAN's own words for somebody unknown name an action, in English.
-            unknown = tk.current_user.is_anonymous
-            return tk.abort(403, tk._("Log in to see this page") if unknown else str(error))
+            if tk.current_user.is_anonymous:
+                # CKAN's own words for somebody unknown name an action, in English.
+                message = tk._("You are not logged in, or your session has ended")
+                return tk.abort(403, message)
+            return tk.abort(403, str(error))
         except tk.ValidationError as error:
             texts = [text for texts in error.error_dict.values() for text in texts]
             return tk.abort(400, " ".join(map(str, texts)))
