@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ..thai import fold
+from ..thai import arabic_digits, fold
 from ..vocabularies import Choice, Vocabulary
 from .layout import load_layout
 
@@ -23,6 +23,7 @@ _LOOSE = re.compile(
 )
 """What stands between choices only if there is a choice on each side of it."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+_BETWEEN = re.compile(r"[\s_\-.]+")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s*(?=\D)")
 _NEAR = 0.72
 _LONGEST = 300
@@ -37,6 +38,11 @@ def spelling(text: str) -> str:
     if not folded.isascii():
         folded = _REPEAT.sub("ๆ", folded.translate(_DASHES))
     return folded.casefold()
+
+
+def plain_code(code: str) -> str:
+    """A code as people read it: any letter case and digits, whatever stands between its parts."""
+    return _BETWEEN.sub("", spelling(arabic_digits(code)))
 
 
 class ChoiceReader:

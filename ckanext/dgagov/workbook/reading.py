@@ -9,8 +9,10 @@ from typing import Any
 
 from ..collecting import collection_paused
 from ..inspection.findings import Reason, Refusal, column_letters
+from ..inventory import entries
 from ..scoring import Rubric, load_rubric
 from .asides import aside, may_be_aside
+from .choices import plain_code
 from .content import Dataset, Orphan, WorkbookContent
 from .inventory_reading import read_inventory_sheet
 from .issues import Issue, Issues, Origin, issue
@@ -108,6 +110,7 @@ class _Reader:
         self.datasets: list[Dataset] = []
         self.by_code: dict[str, Dataset] = {}
         self.mores: list[Recognized] = []
+        self._spelled: dict[str, list[str]] = {}
         content.datasets = self.datasets
 
     def read(self, sheet: Recognized) -> None:
@@ -120,8 +123,34 @@ class _Reader:
             MORE: self.mores.append,
         }[sheet.info.template](sheet)
 
+    def _dataset_of(self, code: str, origin: Origin | None) -> Dataset | None:
+        """The data set of a code; one whose code only looks the same is told of."""
+        dataset = self.by_code.get(code)
+        if dataset is not None or not code:
+            return dataset
+        if not self._spelled:
+            # All data sets are read before the first resource.
+            for known in self.by_code:
+                self._spelled.setdefault(plain_code(known), []).append(known)
+        alike = self._spelled.get(plain_code(code), [])
+        if len(alike) != 1:
+            return None
+        self.issues.add(issue("code_spelled", origin, CODE, value=code, other=alike[0]))
+        return self.by_code[alike[0]]
+
+    def _link_entries(self) -> None:
+        """Give entries of Template 1 the codes of Template 2 that they only spell otherwise."""
+        if self.content.inventory is None:
+            return
+        for place, entry in entries(self.content.inventory):
+            if entry["code"] and not entry["dataset"]:
+                origin = self.content.entry_origins.get(place)
+                dataset = self._dataset_of(entry["code"], origin)
+                entry["code"] = dataset.code if dataset else entry["code"]
+
     def finish(self) -> None:
         """Use the sheet of further values, once all forms are read."""
+        self._link_entries()
         more = MoreReader(self.datasets, self.content.inventory)
         for sheet in self.mores:
             self.issues.extend(more.apply(sheet))
@@ -214,7 +243,7 @@ class _Reader:
             if not code:
                 self.issues.add(issue("resource_code_missing", origin, CODE, before=before or "-"))
             before = code or before
-            dataset = self.by_code.get(code)
+            dataset = self._dataset_of(code, origin)
             if dataset is not None:
                 dataset.package["resources"].append(values)
                 dataset.resource_origins.append(origin)

@@ -289,3 +289,33 @@ def test_rows_and_columns_are_counted_from_the_corner(tmp_path, kind):
     (found,) = content.errors
     assert (found.code, found.cell) == ("date_unread", "V5")
     assert content.sheets[0].heading_row == 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["dataset_11_01", "DataSet_๑๑_๐๑", "DataSet\u201111\u201101 ", "DataSet_11\u200b_01"],
+)
+def test_codes_that_only_look_the_same_are_linked_and_told(tmp_path, code):
+    book = sheet_of([form(), row()])
+    book.create_sheet("Temp3_Resource_Record").append(form("resources"))
+    book["Temp3_Resource_Record"].append([code, "ไฟล์"])
+    sheet = book.create_sheet("Temp1_Dataset")
+    sheet.append(["ภารกิจหลัก", "กระบวนการทำงานหลัก", "รหัสชุดข้อมูล", "ชุดข้อมูล"])
+    sheet.append(["ก", "ข", code, "ชุดแรก"])
+    book.save(tmp_path / "a.xlsx")
+    content = read_workbook(tmp_path / "a.xlsx")
+    (dataset,) = content.datasets
+    assert dataset.package["resources"] == [{"name": "ไฟล์"}]
+    assert [(one.sheet, one.cell) for one in told(content, "code_spelled")] == [
+        ("Temp3_Resource_Record", "A2"), ("Temp1_Dataset", "C2"),
+    ]  # fmt: skip
+    unlinked = {"entry_unlinked", "dataset_unlisted", "resource_orphan"}
+    assert not unlinked & {one.code for one in check(content)}
+
+
+def test_a_code_that_looks_like_two_is_linked_to_none(tmp_path):
+    book = sheet_of([form(), row(code="a-1"), row(code="A_1")])
+    book.create_sheet("Temp3_Resource_Record").append(form("resources"))
+    book["Temp3_Resource_Record"].append(["a 1", "ไฟล์"])
+    book.save(tmp_path / "a.xlsx")
+    assert [one.code for one in read_workbook(tmp_path / "a.xlsx").orphans] == ["a 1"]
