@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import mmap
 import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from ..inspection.archive import checked_archive, read_part
+from .numbers_shown import numbers_shown
 from .old_marks import old_marks
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -50,6 +52,8 @@ class Marks:
 
     hidden_rows: list[int] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What people see in place of a number, where that says something else."""
 
 
 class MarksReader:
@@ -75,7 +79,10 @@ class MarksReader:
             return {name: Marks(*found) for name, found in old_marks(path).items()}
         with checked_archive(path) as archive:
             parts = _sheet_parts(archive)
-        return {name: self._by_part[part] for name, part in parts.items() if part in self._by_part}
+            known = {name: part for name, part in parts.items() if part in self._by_part}
+            for name, shown in numbers_shown(archive, known).items():
+                self._by_part[known[name]].shown = shown
+        return {name: self._by_part[part] for name, part in known.items()}
 
 
 def has_macros(path: Path, kind: str) -> bool:
@@ -90,7 +97,7 @@ def has_macros(path: Path, kind: str) -> bool:
         return data.find("_VBA_PROJECT".encode("utf-16-le")) >= 0
 
 
-def _sheet_parts(archive: object) -> dict[str, str]:
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The part of each sheet by the sheet's name."""
     try:
         relations = ElementTree.fromstring(  # noqa: S314

@@ -28,7 +28,7 @@ from ..inspection.thresholds import threshold, whole
 from .headings import is_heading
 from .layout import load_layout
 from .marks import Marks, MarksReader, has_macros
-from .tabs import with_tabs
+from .opendocument import as_read
 from .weight import Weight
 
 SPREADSHEETS = ("XLSX", "XLS", "ODS")
@@ -119,15 +119,25 @@ def _open_spreadsheet(path: Path, name: str, kind: str) -> RawFile:
     marks = reader.by_sheet(path, kind)
     for sheet in sheets:
         sheet.marks = marks.get(sheet.name, sheet.marks)
+        _show(sheet)
     left_out = tuple(entry.name for entry in entries[most:])
     return RawFile(name, kind, sheets, macros=has_macros(path, kind), left_out=left_out)
+
+
+def _show(sheet: RawSheet) -> None:
+    """Put what people see in the place of numbers that are shown as something else."""
+    if sheet.marks.shown:
+        rows = dict(sheet.rows)
+        for (number, column), text in sheet.marks.shown.items():
+            if number in rows and column < len(rows[number]):
+                rows[number][column] = text
 
 
 def _for_calamine(path: Path, kind: str) -> AbstractContextManager[Any]:
     """What the reader opens. It believes the ending of a path; where that is of another kind, it
     gets a stream, which it looks into but reads a little slower.
     """
-    if kind == "ODS" and (copy := with_tabs(path)) is not None:
+    if kind == "ODS" and (copy := as_read(path)) is not None:
         return copy
     same = path.suffix.lower() == f".{kind.lower()}"
     return nullcontext(path) if same else path.open("rb")

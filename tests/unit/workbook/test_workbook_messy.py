@@ -319,3 +319,33 @@ def test_a_code_that_looks_like_two_is_linked_to_none(tmp_path):
     book["Temp3_Resource_Record"].append(["a 1", "ไฟล์"])
     book.save(tmp_path / "a.xlsx")
     assert [one.code for one in read_workbook(tmp_path / "a.xlsx").orphans] == ["a 1"]
+
+
+def test_numbers_are_read_as_they_are_shown(tmp_path):
+    """A code of 0012 is 12 with a format; 95% is 0.95. Other formats change nothing."""
+    book = sheet_of([form(), row(code=12, accessible_condition=0.955, notes=1234.5)])
+    sheet = book.active
+    for key, shown in (("accessible_condition", "0%"), ("notes", "#,##0")):
+        sheet.cell(2, place(key) + 1).number_format = shown
+    sheet.cell(2, place("code") + 1).number_format = "0000"
+    book.save(tmp_path / "a.xlsx")
+    (dataset,) = read_workbook(tmp_path / "a.xlsx").datasets
+    assert dataset.code == "0012"
+    assert dataset.package["accessible_condition"] == "95.5%"
+    assert dataset.package["notes"] == "1234.5"
+
+
+def test_numbers_of_an_ods_are_read_as_they_are_shown(tmp_path):
+    source, target = io.BytesIO(ods([form(), ["รหัส", "ข้อมูลระเบียน", "ร้อยละ"]])), io.BytesIO()
+    changes = {"รหัส": ("float", "12", "0012"), "ร้อยละ": ("percentage", "0.955", "96%")}
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            for text, (kind, value, shown) in changes.items():
+                content = content.replace(
+                    f'office:value-type="string"><text:p>{text}</text:p>',
+                    f'office:value-type="{kind}" office:value="{value}"><text:p>{shown}</text:p>',
+                )
+            new.writestr(name, content)
+    (dataset,) = read_workbook(save(tmp_path / "a.ods", target.getvalue())).datasets
+    assert (dataset.code, dataset.package["title"]) == ("0012", "95.5%")
