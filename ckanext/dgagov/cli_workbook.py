@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import ckan.plugins.toolkit as tk
 import click
@@ -179,6 +181,23 @@ def _write_marked(
         click.echo(f"{target}: {words}", err=True)
 
 
+@contextmanager
+def _whole(output: Path) -> Iterator[IO[bytes]]:
+    """A stream to a file that takes the place of another only when it is written to its end."""
+    if output.exists() and not output.is_file():
+        with output.open("wb") as stream:  # such as /dev/stdout
+            yield stream
+        return
+    target = output.resolve()
+    part = target.with_name(f".dgagov-{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 @click.command()
 @click.argument("org")
 @click.option(
@@ -199,7 +218,7 @@ def export(org: str, output: Path, layout: str | None, content: str) -> None:
     """
     try:
         organization = _organization(org)
-        with output.open("wb") as stream:
+        with _whole(output) as stream:
             rubric = load_rubric(config.indicator())
             exporting.write(stream, rubric, organization, content=content, layout=layout)
     except sa.exc.OperationalError as error:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
@@ -22,6 +25,7 @@ _MADE_ANEW = {
     "creator_user_id",
 }
 _LINK = {"name": "ก", "url": "https://nso.go.th/1.csv", "format": "CSV"}
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXTRAS = {
     "guid": "a-1",
     "หมายเหตุของระบบเดิม": "เก็บไว้",
@@ -128,3 +132,61 @@ def test_no_data_set_is_lost_between_two_statements(
     model.Session.commit()
     monkeypatch.setattr(catalog, "BATCH", 2)
     assert set(held()) == names
+
+
+def test_a_broken_off_export_leaves_the_file_that_was_there(
+    cli: Any, organization: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ckanext.dgagov.cli import dgagov
+    from ckanext.dgagov.importing import exporting
+
+    def broken_off(stream: Any, *given: Any, **options: Any) -> None:
+        stream.write(b"PK half")
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "ก.xlsx"
+    command = ["export", organization["name"], "-o", str(out)]
+    assert cli.invoke(dgagov, command).exit_code == 0
+    before = out.read_bytes()
+    monkeypatch.setattr(exporting, "write", broken_off)
+    answer = cli.invoke(dgagov, command)
+    assert (answer.exit_code, "No space left" in answer.output) == (3, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["ก.xlsx"]
+    assert out.read_bytes() == before
+    missing = cli.invoke(dgagov, [*command[:-1], str(tmp_path / "none" / "a.xlsx")])
+    assert missing.exit_code == 3
+
+
+def test_a_download_goes_in_again_by_the_page(app: Any, organization: Any, held: Any) -> None:
+    for number in (1, 2):
+        values = package(number, private=number == 2)
+        call_action("package_create", **values, owner_org=organization["id"])
+    user = factories.UserWithToken()
+    call_action(
+        "organization_member_create", id=organization["id"], username=user["name"], role="editor"
+    )
+    headers = {"Authorization": user["token"]}
+    address = f"/organization/workbook/{organization['name']}"
+    answer = app.get(f"{address}/download?layout=2022", headers=headers)
+    assert answer.headers["Content-Type"] == MIMETYPE
+    assert f"filename={organization['name']}.xlsx" in answer.headers["Content-Disposition"]
+    before = held()
+    data = {"upload": (io.BytesIO(answer.data), "ก.xlsx")}
+    page = app.post(address, data=data, headers=headers, content_type="multipart/form-data")
+    assert "เหมือนเดิม 2" in page.body
+    assert held() == before
+    for place in ("download", "download?content=example"):
+        app.get(f"{address}/{place}", status=403)
+    app.get(f"{address}/download?layout=2019", headers=headers, status=400)
+
+
+def test_whoever_may_only_read_takes_no_drafts_out(organization: Any) -> None:
+    reader = factories.User()
+    call_action(
+        "organization_member_create", id=organization["id"], username=reader["name"], role="member"
+    )
+    for user in (reader["name"], ""):
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action("dgagov_workbook_export")(
+                {"user": user}, {"organization": organization["id"]}
+            )
