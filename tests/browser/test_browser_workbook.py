@@ -78,8 +78,10 @@ def test_from_the_empty_form_to_the_catalog(visit, catalog, trial, fill, tmp_pat
     findings = Axe().run(page).response["violations"]
     assert [one["id"] for one in findings if one["impact"] in ("serious", "critical")] == []
 
-    page.get_by_role("button", name="นำเข้า").click()
+    page.get_by_role("button", name="นำเข้า").dblclick()
     expect(page.get_by_role("status")).to_contain_text("เสร็จแล้ว")
+    listed = catalog.api("dgagov_import_list", organization="trial")
+    assert [one["state"] for one in listed] == ["done"]
     expect(good).to_contain_text("เพิ่มแล้ว")
 
     fill(form, mend=True)

@@ -59,6 +59,18 @@ def test_upload_preview_apply_and_download_again(
     assert "จำนวนกำลังแรงงานรวม 1" in cells
 
 
+@pytest.mark.parametrize(
+    ("query", "ending"),
+    [("", ""), ("?layout=2024", ""), ("?layout=2022", "-2022"), ("?content=empty", "-empty")],
+)
+def test_downloads_have_names_of_their_own(
+    app: Any, address: str, editor: Any, organization: Any, query: str, ending: str
+) -> None:
+    answer = app.get(f"{address}/download{query}", headers=editor)
+    name = f"{organization['name']}{ending}.xlsx"
+    assert answer.headers["Content-Disposition"].endswith(f"filename={name}")
+
+
 @pytest.mark.parametrize("content", ["empty", "example"])
 def test_a_workbook_to_begin_from_and_an_example(
     app: Any, address: str, editor: Any, content: str, bring: Any

@@ -12,6 +12,7 @@ from ..inventory import entries
 from ..model import Inventory
 from ..scoring import Rubric
 from ..workbook import Dataset, WorkbookContent, content_of
+from ..workbook.layout import load_layout
 from ..workbook.writing import workbook_parts
 from . import catalog
 from .catalog import Organization
@@ -50,10 +51,12 @@ def parts(
     return workbook_parts(made, layout=layout, rubric=rubric)
 
 
-def file_name(organization: Organization, content: str = DATA) -> str:
-    """What to call the file."""
-    ending = "" if content == DATA else f"-{content}"
-    return f"{organization.name}{ending}.xlsx"
+def file_name(organization: Organization, content: str = DATA, layout: str | None = None) -> str:
+    """What to call the file; an earlier layout stands in its name."""
+    endings = [] if content == DATA else [content]
+    if layout and layout != load_layout().versions[0]:
+        endings.append(layout)
+    return "-".join([organization.name, *endings]) + ".xlsx"
 
 
 def _data(rubric: Rubric, organization: Organization) -> WorkbookContent:

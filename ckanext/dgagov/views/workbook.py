@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import Blueprint, Response, send_file, stream_with_context
+from flask import Blueprint, Response, stream_with_context
 
 from .. import config
 from ..importing import catalog, exporting, wording
@@ -17,9 +17,6 @@ from ..scoring import load_rubric
 from ..thai import BUDDHIST_OFFSET
 from ..workbook.layout import load_layout
 from ._pages import call, explained, frame, organization, reading_language
-
-SPOOLED = 8 << 20
-"""Bytes of a workbook on its way out that are kept in memory."""
 
 
 def register(blueprint: Blueprint) -> None:
@@ -112,9 +109,3 @@ def _of_one_session(parts: Iterator[bytes]) -> Iterator[bytes]:
         yield from parts
     finally:
         model.Session.remove()
-
-
-def send_workbook(stream: IO[bytes], name: str) -> Response:
-    """A written workbook as a download."""
-    stream.seek(0)
-    return send_file(stream, mimetype=exporting.MIMETYPE, as_attachment=True, download_name=name)

@@ -8,14 +8,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.helpers import Page
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, send_file
 
 from ..importing import marked, store, wording
+from ..importing.exporting import MIMETYPE
 from ..inspection.findings import Refusal
 from ..inspection.wording import sentence
 from ..model.importing import AT_WORK
 from ._pages import call, explained, frame, organization, organization_datasets, reading_language
-from .workbook import SPOOLED, send_workbook
 
 ROWS = 100
 """Rows on a page of an import; those that need somebody come first."""
@@ -25,6 +25,8 @@ _ORDER = {
     "question": 0, "refused": 1, "failed": 1, "held_back": 2, "undone": 2, "change": 3,
     "changed": 3, "create": 4, "created": 4, "unchanged": 5,
 }  # fmt: skip
+_SPOOLED = 8 << 20
+"""Bytes of a marked workbook that are kept in memory."""
 _OPTIONS = ("mode", "incomplete", "all_or_nothing")
 
 
@@ -164,13 +166,15 @@ def download_marked(organization_name: str, import_id: str) -> Response:
     row = store.get(import_id, with_file=True, with_report=False)
     if row is None or row["file"] is None:
         raise tk.ObjectNotFound(tk._("No import has the id “{value}”").format(value=import_id))
-    stream = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - sent, then closed
+    stream = tempfile.SpooledTemporaryFile(max_size=_SPOOLED)  # noqa: SIM115 - sent, then closed
     try:
         marked.write(bytes(row["file"]), row["file_name"], report, stream, lang)
     except Refusal as refusal:
         words = sentence(refusal.reason.code, refusal.reason.parameters)
         raise tk.ValidationError({"file": [words[lang]]}) from refusal
-    return send_workbook(stream, _marked_name(row["file_name"]))
+    stream.seek(0)
+    name = _marked_name(row["file_name"])
+    return send_file(stream, mimetype=MIMETYPE, as_attachment=True, download_name=name)
 
 
 def _marked_name(name: str) -> str:

@@ -179,5 +179,7 @@ def dgagov_workbook_export(context: Context, data_dict: DataDict) -> dict[str, A
             "dgagov.workbook_download", organization_name=group.name, content=content,
             layout=data_dict.get("layout"), _external=True,
         ),
-        "file_name": exporting.file_name(catalog.of_group(group), content),
+        "file_name": exporting.file_name(
+            catalog.of_group(group), content, data_dict.get("layout")
+        ),
     }  # fmt: skip
