@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ..inspection.archive import checked_archive, read_part
+from .links import addresses, links_in
 from .numbers_shown import numbers_shown
 from .old_marks import old_marks
 
@@ -54,6 +55,8 @@ class Marks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     """What people see in place of a number, where that says something else."""
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The addresses behind cells."""
 
 
 class MarksReader:
@@ -67,8 +70,10 @@ class MarksReader:
         found = Marks(_hidden_rows(content))
         if b't="e"' in content or (b"'" in content and b"t='e'" in content):
             found.errors = _errors(content)
-        if _has_formulas(content):
+        formulas = _has_formulas(content)
+        if formulas:
             found.errors.update(_formulas_without_value(content, _MOST - len(found.errors)))
+        found.links = links_in(content, formulas=formulas)
         self._by_part[part] = found
 
     def by_sheet(self, path: Path, kind: str) -> dict[str, Marks]:
@@ -82,6 +87,9 @@ class MarksReader:
             known = {name: part for name, part in parts.items() if part in self._by_part}
             for name, shown in numbers_shown(archive, known).items():
                 self._by_part[known[name]].shown = shown
+            for part in known.values():
+                if links := self._by_part[part].links:
+                    self._by_part[part].links = addresses(archive, part, links)
         return {name: self._by_part[part] for name, part in known.items()}
 
 

@@ -15,6 +15,7 @@ from .columns import add_columns, columns_of
 from .headings import TEMPLATES, Headings, plain
 from .issues import Origin, SheetInfo, issue
 from .layout import load_layout
+from .links import take_links
 from .merged import fill_merged
 from .opening import RawSheet
 from .recognize import INVENTORY, MORE, Heading, Recognized, heading_at, is_own_title, recognize
@@ -132,6 +133,7 @@ def _table(file: str, raw: RawSheet, group: list[Heading], begin: int) -> Recogn
     around += _halves(raw, main, [main.place, *around])
     found = recognize(file, raw, main, around, begin)
     fill_merged(found)
+    take_links(found)
     return found
 
 

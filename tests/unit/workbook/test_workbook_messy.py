@@ -349,3 +349,31 @@ def test_numbers_of_an_ods_are_read_as_they_are_shown(tmp_path):
             new.writestr(name, content)
     (dataset,) = read_workbook(save(tmp_path / "a.ods", target.getvalue())).datasets
     assert (dataset.code, dataset.package["title"]) == ("0012", "95.5%")
+
+
+def test_the_link_behind_an_address_that_is_none_is_taken_and_told(tmp_path):
+    book = sheet_of([form("resources")], "Temp3_Resource_Record")
+    sheet = book.active
+    formula = '=HYPERLINK("https://b.go.th/?a=1&b=2","เปิด")'
+    texts = ["คลิกที่นี่", "https://a.go.th/ใหม่", formula, "ไม่มี"]
+    for number, text in enumerate(texts, start=2):
+        sheet.append([f"c{number}", "ไฟล์", text])
+    sheet["C2"].hyperlink = "https://a.go.th/x.csv"
+    sheet["C3"].hyperlink = "https://a.go.th/เก่า"
+    sheet["B5"].hyperlink = "https://a.go.th/other"
+    book.save(tmp_path / "a.xlsx")
+    # openpyxl keeps no result of a formula.
+    path = tmp_path / "a.xlsx"
+    source = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"</f><v />", "</f><v>เปิด</v>".encode())
+            part = part.replace(b"</f><v></v>", "</f><v>เปิด</v>".encode())
+            new.writestr(name, part.replace(b'<c r="C4">', b'<c r="C4" t="str">'))
+    content = read_workbook(tmp_path / "a.xlsx")
+    assert [one.resource["url"] for one in content.orphans] == [
+        "https://a.go.th/x.csv", "https://a.go.th/ใหม่", "https://b.go.th/?a=1&b=2", "ไม่มี",
+    ]  # fmt: skip
+    assert [(one.cell, one.value) for one in told(content, "link_taken")] == [
+        ("C2", "คลิกที่นี่"), ("C4", "เปิด"),
+    ]  # fmt: skip
