@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..inspection.findings import column_letters
-from .headings import Headings
+from .headings import Headings, plain
 from .issues import Issue, issue
-from .layout import CODE, load_layout
+from .layout import CODE, Field, load_layout
 from .values import cell_text
 
 if TYPE_CHECKING:
     from .recognize import Recognized
 
+_NEAR = 0.75
+_LONGEST = 300
 Doubles = list[tuple[str, int]]
 """Keys that are headed more than once, with the further columns."""
 
@@ -108,11 +111,24 @@ def column_issues(found: Recognized, twice: Doubles) -> list[Issue]:
         label = dict(fields[key].label)
         issues.append(issue("heading_twice", label=label, cell=cell, **where))
     doubled = {index for _, index in twice}
+    missing = [fields[key] for key in expected if key not in info.columns]
     for index, text in found.extra.items():
-        if index not in doubled:
-            cell = f"{column_letters(index)}{row}"
+        if index in doubled:
+            continue
+        cell = f"{column_letters(index)}{row}"
+        if near := _near(text, missing):
+            label = dict(near.label)
+            issues.append(issue("heading_near", value=text, cell=cell, label=label, **where))
+        else:
             issues.append(issue("heading_extra", value=text, cell=cell, **where))
     return issues
+
+
+def _near(text: str, missing: list[Field]) -> Field | None:
+    """The missing column that a heading may mean: the likeliest that is written much alike."""
+    known = {plain(spelling): field for field in missing for spelling in field.spellings}
+    found = difflib.get_close_matches(plain(text[:_LONGEST]), known, n=1, cutoff=_NEAR)
+    return known[found[0]] if found else None
 
 
 def _missing(found: Recognized, expected: list[str]) -> list[Issue]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..thai import arabic_digits, fold
 from .layout import CODE, DATASETS, RESOURCES, load_layout
 
-_NUMBERING = re.compile(r"^\(?\d{1,2}(\.\d{1,2})*[.)]*\s*(?=\D)")
+_NUMBERING = re.compile(r"^(?:ข้อ(?:ที่)?\s*)?\(?\d{1,2}(\.\d{1,2})*[.)]*\s*(?=\D)")
 _BRACKETS = re.compile(r"[(\[（].*?[)\]）]")
 _OPEN_BRACKET = re.compile(r"[(\[（].*$")
 _SIGNS = re.compile(r"[\s*:：_.\-\"'“”]+")

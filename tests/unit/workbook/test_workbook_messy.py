@@ -377,3 +377,16 @@ def test_the_link_behind_an_address_that_is_none_is_taken_and_told(tmp_path):
     assert [(one.cell, one.value) for one in told(content, "link_taken")] == [
         ("C2", "คลิกที่นี่"), ("C4", "เปิด"),
     ]  # fmt: skip
+
+
+def test_a_heading_that_is_nearly_one_is_told_as_such(tmp_path):
+    """As the slides have it once; and with the word for "item" in front."""
+    head = form()
+    head[place("data_category")] = "หมวดหมู่ข้อมูลตามธรรมชาติ"
+    head[place("geo_coverage")] = "ข้อ ๑๐. ขอบเขตเชิงภูมิศาสตร์หรือเชิงพื้นที่ (*)"
+    content = read(tmp_path / "a.xlsx", [head, row()])
+    (near,) = told(content, "heading_near")
+    assert (near.cell, "หมวดหมู่ข้อมูลตามธรรมาภิบาลข้อมูลภาครัฐ" in near.text["th"]) == ("O1", True)
+    (dataset,) = content.datasets
+    assert dataset.package["geo_coverage"] == "จังหวัด"
+    assert dataset.unmapped == {"หมวดหมู่ข้อมูลตามธรรมชาติ": "ข้อมูลสาธารณะ"}
