@@ -134,8 +134,7 @@ def refill(package_id: str) -> None:
 
     done = [row.resource_id for row in rows(package_id) if row.state == "done"]
     if len(done) > FILES // 2:
-        with claims.engine().connect() as connection:
-            waiting.put_requested(connection, done)
+        waiting.put_requested(claims.engine(), done)
         jobs.wake(1000)
 
 

@@ -21,9 +21,13 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
+
+try:
+    from babel.messages.frontend import parse_mapping_cfg
+except ImportError:  # Babel 2.15, which CKAN 2.11 has, calls it otherwise.
+    from babel.messages.frontend import parse_mapping as parse_mapping_cfg
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "th"

@@ -55,7 +55,7 @@ def inspect(
     try:
         with claims.engine().connect() as connection:
             scope = condition(connection, names) if names else None
-            chosen = choose(connection, scope, only_stale=stale, restart=restart)
+        chosen = choose(claims.engine(), scope, only_stale=stale, restart=restart)
         _announce(chosen)
         if here:
             _inspect_here(chosen)

@@ -67,7 +67,7 @@ def test_from_the_empty_form_to_the_catalog(visit, catalog, trial, fill, tmp_pat
     fill(form)
 
     bring(page, form)
-    expect(page.get_by_role("status")).to_contain_text("ยังไม่ได้นำเข้า")
+    expect(page.locator("p[role=status]")).to_contain_text("ยังไม่ได้นำเข้า")
     good = row(page, "จุดบริการประชาชนรายอำเภอ")
     bad = row(page, "จำนวนผู้มาใช้บริการรายเดือน")
     expect(good).to_contain_text("เพิ่ม")
@@ -79,7 +79,7 @@ def test_from_the_empty_form_to_the_catalog(visit, catalog, trial, fill, tmp_pat
     assert [one["id"] for one in findings if one["impact"] in ("serious", "critical")] == []
 
     page.get_by_role("button", name="นำเข้า").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("เสร็จแล้ว")
+    expect(page.locator("p[role=status]")).to_contain_text("เสร็จแล้ว")
     listed = catalog.api("dgagov_import_list", organization="trial")
     assert [one["state"] for one in listed] == ["done"]
     expect(good).to_contain_text("เพิ่มแล้ว")

@@ -108,7 +108,9 @@ def _die_in_upload(calls: int) -> None:
 
     def upload(self: Any, *given: Any) -> Any:
         answer = real(self, *given)
-        made.append(1)
+        # CKAN 2.11 calls it for resources without a new file as well.
+        if self.filename or self.clear:
+            made.append(1)
         if len(made) == calls:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer

@@ -64,11 +64,28 @@ def _write(key: str) -> None:
         extras = {name: value if name == key else text for name, text in EXTRAS.items()}
         kept = {name: text for name, text in extras.items() if text is not None}
         sets = ", ".join(f"{name} = :{name}" for name in columns)
-        model.Session.execute(
-            sa.text(f"UPDATE package SET {sets}, extras = :extras WHERE name = :name"),
-            {**columns, "extras": json.dumps(kept), "name": f"odd-{number}"},
-        )
+        statement = sa.text(f"UPDATE package SET {sets} WHERE name = :name")
+        model.Session.execute(statement, {**columns, "name": f"odd-{number}"})
+        _write_extras(f"odd-{number}", kept)
     model.Session.commit()
+
+
+def _write_extras(name: str, extras: dict[str, str]) -> None:
+    from ckan import model
+
+    statements = ["UPDATE package SET extras = CAST(:extras AS jsonb) WHERE name = :name"]
+    if "extras" not in model.package_table.c:
+        # CKAN 2.11 keeps each extra in a row of a table.
+        statements = [
+            """DELETE FROM package_extra USING package
+            WHERE package_id = package.id AND package.name = :name""",
+            """INSERT INTO package_extra (id, package_id, key, value, state)
+            SELECT gen_random_uuid(), package.id, one.key, one.value, 'active'
+            FROM package, jsonb_each_text(CAST(:extras AS jsonb)) one WHERE name = :name""",
+        ]
+    values = {"extras": json.dumps(extras), "name": name}
+    for statement in statements:
+        model.Session.execute(sa.text(statement), values)
 
 
 def test_both_forms_of_a_data_set_have_the_same_facts(organization: dict[str, Any]) -> None:

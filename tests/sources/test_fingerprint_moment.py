@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,21 +10,29 @@ import sqlalchemy as sa
 from ckan.tests import factories
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
+WRITE = "UPDATE \"user\" SET about = coalesce(about, '') || '.'"
 
 
 @pytest.fixture
 def other() -> Any:
     """A connection of somebody else."""
+    factories.User()
+    connection = _connection()
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+def _connection() -> Any:
+    """A connection that commits when it is told to, whichever SQLAlchemy CKAN has."""
     from ckan import model
 
-    factories.User()
-    with model.ensure_engine().connect() as connection:
-        yield connection
-        connection.rollback()
+    return model.ensure_engine().raw_connection()
 
 
-def _write(connection: Any) -> None:
-    connection.execute(sa.text("UPDATE \"user\" SET about = coalesce(about, '') || '.'"))
+def _run(connection: Any, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _moment() -> str | None:
@@ -39,7 +48,7 @@ def test_reading_leaves_it_as_it_is(other: Any) -> None:
     # The server's own housekeeping may write in between; not twenty times in a row.
     for _ in range(20):
         before = _moment()
-        other.execute(sa.text('SELECT count(*) FROM "user"'))
+        _run(other, 'SELECT count(*) FROM "user"')
         other.commit()
         assert before is not None
         if _moment() == before:
@@ -49,23 +58,21 @@ def test_reading_leaves_it_as_it_is(other: Any) -> None:
 
 def test_a_write_changes_it_when_it_becomes_visible(other: Any) -> None:
     before = _moment()
-    _write(other)
+    _run(other, WRITE)
     other.commit()
     assert _moment() not in (None, before)
 
 
 def test_writes_that_overlap_each_change_it(other: Any) -> None:
-    from ckan import model
-
-    with model.ensure_engine().connect() as third:
-        _write(other)
-        third.execute(sa.text("CREATE TABLE dgagov_moment_test (id int)"))
+    with closing(_connection()) as third:
+        _run(other, WRITE)
+        _run(third, "CREATE TABLE dgagov_moment_test (id int)")
         seen = [_moment()]
         third.commit()
         seen.append(_moment())
         other.commit()
         seen.append(_moment())
-        third.execute(sa.text("DROP TABLE dgagov_moment_test"))
+        _run(third, "DROP TABLE dgagov_moment_test")
         third.commit()
     assert len({*seen}) == 3
     assert None not in seen
@@ -76,7 +83,7 @@ def test_it_is_not_told_over_writes_of_the_same_transaction(other: Any) -> None:
 
     from ckanext.dgagov.sources.fingerprint import moment
 
-    _write(model.Session)
+    model.Session.execute(sa.text(WRITE))
     assert moment() is None
     model.Session.rollback()
     assert moment() is not None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from ckan.tests import factories, helpers
 
@@ -15,6 +18,18 @@ pytestmark = [
 
 def address(organization: dict, query: str = "") -> str:
     return f"/organization/score/{organization['name']}{query}"
+
+
+def test_the_colours_of_states_are_those_of_this_ckan():
+    """A class that its Bootstrap does not know leaves white letters on a white page."""
+    import ckan
+
+    from ckanext.dgagov.helpers.score import STATES
+
+    css = (Path(ckan.__file__).parent / "public/base/css/main.css").read_text(encoding="utf-8")
+    for classes, _icon in STATES.values():
+        for name in classes.split():
+            assert re.search(rf"\.{name}\b(?!-)", css), name
 
 
 class TestWhatItShows:

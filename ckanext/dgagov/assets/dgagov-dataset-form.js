@@ -3,6 +3,24 @@
  */
 "use strict";
 
+let goingToTarget = false;
+
+/* Go again to the field that the address names: those that were hidden have moved it, and a
+ * browser that is scrolling smoothly goes on to where it was.
+ */
+function goToTarget() {
+  if (goingToTarget) {
+    return;
+  }
+  goingToTarget = true;
+  requestAnimationFrame(() => {
+    const target = document.querySelector(":target");
+    if (target) {
+      target.scrollIntoView({ behavior: "instant" });
+    }
+  });
+}
+
 /* A field that only some data types have, or that explains the choice "other".
  *
  * types     - the data types that have the field
@@ -20,6 +38,9 @@ ckan.module("dgagov-conditional-field", function () {
       this.update = this.update.bind(this);
       this.form.addEventListener("change", this.update);
       this.update();
+      if (this.el[0].hidden) {
+        goToTarget();
+      }
     },
 
     update: function () {

@@ -18,7 +18,7 @@ def dgagov_use_state(state: str) -> dict[str, str]:
         "draft": (tk._("Draft"), "bg-secondary"),
         "submitted": (tk._("Sent in, waits for an assessor"), "bg-info text-dark"),
         "accepted": (tk._("Accepted"), "bg-success"),
-        "returned": (tk._("Sent back"), "text-bg-warning"),
+        "returned": (tk._("Sent back"), "bg-warning text-dark"),
     }
     label, classes = words.get(state, (state, "bg-secondary"))
     return {"label": label, "classes": classes}

@@ -14,12 +14,15 @@ DATASET_TYPE = "dataset"
 
 STATES = {
     "pass": ("bg-success", "check-circle"),
-    "partial": ("text-bg-warning", "adjust"),
+    "partial": ("bg-warning text-dark", "adjust"),
     "fail": ("bg-danger", "times-circle"),
     "unknown": ("bg-secondary", "question-circle"),
-    "not_applicable": ("text-bg-light border", "minus-circle"),
+    "not_applicable": ("bg-light text-dark border", "minus-circle"),
 }
-"""How CKAN's Bootstrap shows each state: the badge's classes and the icon."""
+"""How CKAN's Bootstrap shows each state: the badge's classes and the icon.
+
+Bootstrap 5.1, which CKAN 2.11 has, knows no `text-bg-warning`.
+"""
 
 ANCHORS = {"owner_org": "field-organizations", "tags": "field-tag_string"}
 """Fields whose input has another id in the form than `field-<name>`."""

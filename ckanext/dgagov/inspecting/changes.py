@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
@@ -20,6 +21,7 @@ from . import waiting
 log = logging.getLogger(__name__)
 _SAVED = "dgagov_saved_resources"
 _WAKE = "dgagov_wake_inspection"
+_DATASTORE = ("datastore_create", "datastore_delete")
 
 
 def resource_changed(resource: Any, operation: str) -> None:
@@ -40,6 +42,8 @@ def listen() -> None:
     ):
         if not sa.event.contains(model.Session, event, function):
             sa.event.listen(model.Session, event, function)
+    if not tk.check_ckan_version("2.12"):
+        tk.signals.action_succeeded.connect(_datastore_changed)
 
 
 def _before_commit(session: Any) -> None:
@@ -75,3 +79,21 @@ def _rolled_back(session: Any) -> None:
     session.info.pop(_SAVED, None)
     if not session.in_nested_transaction():
         session.info.pop(_WAKE, None)
+
+
+def _datastore_changed(sender: str, *, result: Any, **_sent: Any) -> None:
+    """Put a resource in line whose rows came into the DataStore or went. Never raises.
+
+    CKAN 2.11 writes that on the resource by a statement that the session does not tell of.
+    """
+    if sender not in _DATASTORE or not config.inspect_on_save():
+        return
+    resource_id = (result or {}).get("resource_id")
+    try:
+        with model.ensure_engine().begin() as connection:
+            in_line = waiting.put_saved(connection, [resource_id])
+    except sa.exc.SQLAlchemyError:
+        log.exception("Resource %s could not be put in line for inspection", resource_id)
+    else:
+        if in_line:
+            jobs.wake()

@@ -72,9 +72,7 @@ def _one(connection: Any, name: str) -> Any:
     return found[0][1]
 
 
-def choose(
-    connection: Any, scope: Any, *, only_stale: bool = False, restart: bool = False
-) -> Chosen:
+def choose(engine: Any, scope: Any, *, only_stale: bool = False, restart: bool = False) -> Chosen:
     """Put the resources of a scope in line.
 
     If an earlier run left some of them there, only what was not inspected since it began is put
@@ -86,7 +84,7 @@ def choose(
     :param restart: do not go on with an earlier run
     """
     everything = waiting.eligible() if scope is None else sa.and_(scope, waiting.eligible())
-    began = None if restart else _earlier_run(connection, everything)
+    began = None if restart else _earlier_run(engine, everything)
     moment = now()
     wanted = [everything]
     if only_stale:
@@ -97,20 +95,21 @@ def choose(
         # Still the time of that run, by which what is done is known, but rows of its own.
         moment = began + dt.timedelta(microseconds=1 + secrets.randbelow(9999))
     found = sa.select(_resource.c.id).select_from(_joined()).where(*wanted)
-    ids = list(connection.execute(found.order_by(_resource.c.id)).scalars())
-    connection.rollback()
-    number = waiting.put_requested(connection, ids, moment=moment)
+    with engine.connect() as connection:
+        ids = list(connection.execute(found.order_by(_resource.c.id)).scalars())
+    number = waiting.put_requested(engine, ids, moment=moment)
     return Chosen(moment, number, began)
 
 
-def _earlier_run(connection: Any, everything: Any) -> dt.datetime | None:
+def _earlier_run(engine: Any, everything: Any) -> dt.datetime | None:
     """When the run of the command began that left rows of this scope in line."""
     left = (
         sa.select(sa.func.min(_table.c.requested))
         .select_from(_joined())
         .where(everything, _table.c.priority > PERSON, _table.c.state != DONE)
     )
-    return connection.execute(left).scalar()
+    with engine.connect() as connection:
+        return connection.execute(left).scalar()
 
 
 def _joined() -> Any:

@@ -86,18 +86,18 @@ def _saved(dialect: Any) -> Any:
 
 
 def put_requested(
-    connection: Any, resource_ids: Sequence[str], *, priority: int = BULK, moment: Any = None
+    engine: Any, resource_ids: Sequence[str], *, priority: int = BULK, moment: Any = None
 ) -> int:
     """Put resources in line again whether they changed or not; what is known of them stays.
 
-    Rows that another transaction holds are left to it. Gives the number of those put in line.
+    Each `BATCH` is a transaction of its own. Rows that another transaction holds are left to it.
+    Gives the number of those put in line.
     """
     moment = sa.func.now() if moment is None else moment
     added = 0
     for start in range(0, len(resource_ids), BATCH):
         ids = list(resource_ids[start : start + BATCH])
         new = _insert(_resource.c.id.in_(ids), priority, moment).on_conflict_do_nothing()
-        added += connection.execute(new).rowcount
         free = (
             sa.select(_table.c.resource_id)
             .where(_table.c.resource_id.in_(ids), _table.c.requested != moment)
@@ -108,8 +108,9 @@ def put_requested(
             asked_for = sa.and_(_table.c.state == QUEUED, _table.c.priority < BULK)
             again["priority"] = sa.case((asked_for, TAKEN_OVER), else_=BULK)
         update = sa.update(_table).where(_table.c.resource_id.in_(free)).values(**again)
-        added += connection.execute(update).rowcount
-        connection.commit()
+        with engine.begin() as connection:
+            added += connection.execute(new).rowcount
+            added += connection.execute(update).rowcount
     return added
 
 

@@ -27,8 +27,7 @@ def dgagov_resource_inspect(context: Context, data_dict: DataDict) -> dict[str, 
     """
     tk.check_access("dgagov_resource_inspect", context, data_dict)
     resource = lookup.resource(data_dict["id"])
-    with claims.engine().connect() as connection:
-        waiting.put_requested(connection, [resource.id], priority=PERSON)
+    waiting.put_requested(claims.engine(), [resource.id], priority=PERSON)
     jobs.wake()
     found = reading.show(resource.id) or {}
     found.pop("report", None)
