@@ -169,7 +169,7 @@ def test_a_download_goes_in_again_by_the_page(app: Any, organization: Any, held:
     address = f"/organization/workbook/{organization['name']}"
     answer = app.get(f"{address}/download?layout=2022", headers=headers)
     assert answer.headers["Content-Type"] == MIMETYPE
-    assert f"filename={organization['name']}.xlsx" in answer.headers["Content-Disposition"]
+    assert f"filename={organization['name']}-2022.xlsx" in answer.headers["Content-Disposition"]
     before = held()
     data = {"upload": (io.BytesIO(answer.data), "ก.xlsx")}
     page = app.post(address, data=data, headers=headers, content_type="multipart/form-data")
