@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
 from ckan import model
+from flask import has_app_context
 
 from . import config
 from .command import EXIT_UNREADABLE
@@ -44,6 +45,12 @@ def _organization(name: str) -> Organization:
 def _stop(message: str, code: int = EXIT_UNREADABLE) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(code)
+
+
+def _request() -> AbstractContextManager[Any]:
+    """What CKAN speaks a language in: a command has none of its own."""
+    app = click.get_current_context().meta.get("flask_app")
+    return app.test_request_context() if app and not has_app_context() else nullcontext()
 
 
 def _stop_if_away(error: Exception) -> None:
@@ -108,7 +115,7 @@ def import_(file: Path, org: str, marked: Path | None, format_: str, **given: An
     """
     lang = given["lang"]
     options = Options(given["mode"], given["all_or_nothing"], given["incomplete"], lang)
-    with in_language(lang):
+    with _request(), in_language(lang):
         content = _content(file, lang)
         user, user_id = _user(given["user"])
         try:

@@ -200,3 +200,15 @@ def test_a_file_that_is_too_large_is_not_read(
         bundle.content_of(path)
     assert refused.value.reason.code == "file_too_large"
     assert not read
+
+
+def test_more_data_sets_than_one_import_takes(bring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ckanext.dgagov.workbook.layout import load_layout
+
+    monkeypatch.setitem(load_layout().raw["limits"], "datasets", 2)
+    report = bring(workbook([package(number) for number in range(3)]), dry_run=False)
+    (error,) = (one for one in report["issues"] if one["severity"] == "error")
+    assert "แบ่งเป็นหลายไฟล์" in error["text"]["th"]
+    assert report["counts"] == {}
+    assert (report["state"], report["sheets"]) == ("done", [])
+    assert report["problem"] in error["text"].values()

@@ -15,6 +15,7 @@ from ..inspection.findings import Reason, Refusal
 from ..permissions import may_edit, viewer
 from ..scoring import Rubric
 from ..workbook import Issue, WorkbookContent, check, read_workbook
+from ..workbook.layout import load_layout
 from ..workbook.plan import QUESTION, REFUSED
 from ..workbook.refusals import refused
 from . import bundle as bundles
@@ -110,6 +111,9 @@ def prepared(
 def _read(bundle: Bundle, name: str, rubric: Rubric) -> WorkbookContent:
     """The templates, and what is to be told of the ZIP itself."""
     content = _read_forms(bundle, rubric)
+    found, limit = len(content.datasets), load_layout().limit("datasets")
+    if found > limit:
+        raise Refusal("datasets", found=found, limit=limit)
     reasons = list(bundle.left_out)
     if bundle.is_packed and not bundle.workbooks and not bundle.tables:
         reasons.append(Reason("no_workbook"))

@@ -94,6 +94,12 @@ def _is_to_go_on(error: BaseException) -> bool:
     return not isinstance(error, Exception) or service_away(error) is not None
 
 
+def _unread(report: Mapping[str, Any], lang: str) -> str:
+    """Why nothing of the file was read, in one sentence."""
+    texts = [one["text"] for one in report["issues"] if one["severity"] == "error"]
+    return next((text.get(lang, text["en"]) for text in texts), "")
+
+
 def _problem(error: BaseException) -> str:
     if isinstance(error, tk.NotAuthorized):
         return str(error)
@@ -144,7 +150,8 @@ class _Run:
             report["score"] = self._score(plan)
         if self.options.all_or_nothing:
             forget_spares(self.id)
-        store.finish(self.id, self.token, report)
+        problem = "" if plan.content.sheets else _unread(report, self.options.lang)
+        store.finish(self.id, self.token, report, problem)
         return report
 
     def end(self) -> None:

@@ -189,9 +189,11 @@ def _of(import_id: str, token: str | None) -> Any:
 def finish(
     import_id: str, token: str | None, report: dict[str, Any] | None, problem: str = ""
 ) -> None:
-    """End an import: done, or failed as a whole with what happened."""
+    """End an import: done, with what kept it from doing anything at all, or without a report
+    failed as a whole with what happened.
+    """
     values: dict[str, Any] = {
-        "state": FAILED if problem else DONE, "problem": problem or None,
+        "state": FAILED if problem and report is None else DONE, "problem": problem or None,
         "alive_until": None, "claimed_by": None, "finished": now(),
     }  # fmt: skip
     if report is not None:

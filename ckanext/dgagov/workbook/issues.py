@@ -117,11 +117,19 @@ def issue(
     )
 
 
-class Issues:
-    """A growing list of issues: beyond a number of one kind in one sheet they are counted."""
+class TooManyIssuesError(Exception):
+    """More errors and warnings than anybody would read, or memory should hold."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+
+class Issues:
+    """A growing list of issues: beyond a number of one kind in one sheet they are counted.
+
+    :param most: of one kind in one sheet that are no errors or warnings
+    :param most_bad: errors and warnings of all kinds
+    """
+
+    def __init__(self, most: int, most_bad: int | None = None) -> None:
+        self._most, self._most_bad = most, most_bad
         self._kept: list[Issue] = []
         self._seen: Counter[tuple[str, str, str, str | None]] = Counter()
         self._first: dict[tuple[str, str, str, str | None], Issue] = {}
@@ -129,8 +137,16 @@ class Issues:
         """All issues by severity, those that are only counted too."""
 
     def add(self, found: Issue) -> None:
-        """Keep or count an issue. Errors and warnings are all kept; a bad cell must be seen."""
+        """Keep or count an issue. Errors and warnings are all kept; a bad cell must be seen.
+
+        :raises TooManyIssuesError: when there are more of them than `most_bad`
+        """
         self.counts[found.severity] += 1
+        if (
+            self._most_bad is not None
+            and self.counts[ERROR] + self.counts[WARNING] > self._most_bad
+        ):
+            raise TooManyIssuesError
         kind = (found.code, found.file, found.sheet, found.field)
         self._seen[kind] += 1
         self._first.setdefault(kind, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from .asides import aside, may_be_aside
 from .choices import plain_code
 from .content import Dataset, Orphan, WorkbookContent
 from .inventory_reading import read_inventory_sheet
-from .issues import Issue, Issues, Origin, issue
+from .issues import Issue, Issues, Origin, TooManyIssuesError, issue
 from .layout import CODE, DATASETS, RESOURCES, SheetType, load_layout
 from .more import MoreReader
 from .opening import RawFile, RawSheet, open_file
@@ -39,12 +40,26 @@ def read_workbook(*files: Path | tuple[Path, str], rubric: Rubric | None = None)
     :param files: paths; or pairs of a path and the name that people know the file by
     :param rubric: the indicator, for its Focus Areas
     """
-    rubric = rubric or load_rubric(DEFAULT_INDICATOR)
-    issues = Issues(load_layout().limit("issues_of_a_kind"))
+    layout = load_layout()
+    issues = Issues(layout.limit("issues_of_a_kind"), layout.limit("bad_cells"))
     content = WorkbookContent()
+    named = [entry if isinstance(entry, tuple) else (entry, entry.name) for entry in files]
+    try:
+        _read_all(named, rubric or load_rubric(DEFAULT_INDICATOR), content, issues)
+    except TooManyIssuesError:
+        content, most = WorkbookContent(), layout.limit("bad_cells")
+        stopped = refused(
+            ", ".join(name for _, name in named), Reason("bad_cells", {"limit": most})
+        )
+        content.issues = [stopped, *islice(issues, layout.limit("issues_of_a_kind"))]
+    return content
+
+
+def _read_all(
+    files: Sequence[tuple[Path, str]], rubric: Rubric, content: WorkbookContent, issues: Issues
+) -> None:
     sheets: list[Recognized] = []
-    for entry in files:
-        path, name = entry if isinstance(entry, tuple) else (entry, entry.name)
+    for path, name in files:
         sheets.extend(_open(path, name, issues))
     reader = _Reader(content, issues, rubric.focus_areas)
     for sheet in sorted(sheets, key=lambda found: _ORDER.index(found.info.template)):
@@ -54,7 +69,6 @@ def read_workbook(*files: Path | tuple[Path, str], rubric: Rubric | None = None)
     content.sheets = [sheet.info for sheet in sheets]
     content.organization = _organization(content.datasets, issues)
     content.issues = list(issues)
-    return content
 
 
 def _open(path: Path, name: str, issues: Issues) -> list[Recognized]:

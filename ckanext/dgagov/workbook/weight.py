@@ -13,6 +13,8 @@ from ..inspection.archive import checked_archive, read_part
 from .layout import load_layout
 
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>")
+_SIGNS_OF_TEXT = (b"<t>", b"<t ", b":t>", b":t ", b'"str"', b"'str'")
+"""A sheet without one of these has numbers, and cells that point to texts elsewhere."""
 _SIGNS_OF_A_CELL = 4
 """Signs `<` of a cell that points to a text: two of itself and two of its value."""
 
@@ -22,12 +24,14 @@ class Weight:
 
     def __init__(self) -> None:
         self._sheets: set[str] = set()
-        self._cells = 0
+        self._cells = self._own = 0
 
     def look(self, part: str, content: bytes) -> None:
-        """Count the cells of a sheet, rather too many than too few."""
+        """Count the cells of a sheet, rather too many than too few, and the texts in them."""
         self._sheets.add(part)
         self._cells += content.count(b"<") // _SIGNS_OF_A_CELL
+        if any(sign in content for sign in _SIGNS_OF_TEXT):
+            self._own += len(content)
 
     def is_doubtful(self, path: Path) -> bool:
         """Whether the texts may be more than should be in memory: the longest in every cell, or
@@ -35,14 +39,13 @@ class Weight:
         """
         limit = load_layout().limit("text_bytes")
         with checked_archive(path) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > limit:
+            parts = [one for one in archive.infolist() if one.filename not in self._sheets]
+            if self._own + sum(part.file_size for part in parts) > limit:
                 return True
-            for entry in entries:
-                name = entry.filename
-                if name in self._sheets or entry.file_size * self._cells <= limit:
+            for part in parts:
+                if part.file_size * self._cells <= limit:
                     continue
-                content = read_part(archive, name)
+                content = read_part(archive, part.filename)
                 if b"si>" in content:
                     longest = max(map(len, _TEXT_END.split(content)))
                     if longest * self._cells > limit:

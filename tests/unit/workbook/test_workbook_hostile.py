@@ -16,6 +16,7 @@ from corpus_office import MAIN, ods, sheet_xml, workbook_parts, zip_bytes
 from workbook_samples import form, package, save, sheet_of, written
 
 from ckanext.dgagov.workbook import content_of, read_workbook
+from ckanext.dgagov.workbook.layout import load_layout
 from ckanext.dgagov.workbook.more import decode
 
 HOSTILE = hostile_files()
@@ -198,3 +199,35 @@ def test_further_values_that_no_database_keeps(text):
     with pytest.raises(ValueError, match=r"surrogates|database"):
         decode(text)
     assert decode(r'"a\\u0000 \ud83d\ude00"') == "a\\u0000 \U0001f600"
+
+
+def test_more_bad_cells_than_anybody_reads_are_refused_as_a_whole(tmp_path, monkeypatch):
+    monkeypatch.setitem(load_layout().raw["limits"], "bad_cells", 10)
+    good = [package(name=f"set-{n}") for n in range(20)]
+    path = save(tmp_path / "a.xlsx", written(content_of({}, good)))
+    assert len(list(read_workbook(path).datasets)) == 20
+    bad = [package(name=f"set-{n}", last_updated_date="เมื่อวาน") for n in range(20)]
+    content = read_workbook(save(tmp_path / "b.xlsx", written(content_of({}, bad))))
+    assert not content.datasets
+    assert not content.sheets
+    first, *examples = [found for found in content.issues if found.severity == "error"]
+    assert "10" in first.text["th"]
+    assert len(examples) == 10
+
+
+def test_a_sheet_full_of_empty_cells_is_looked_at_quickly(tmp_path):
+    """Each of them says where it is; none is looked at by itself."""
+    empty = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="ZZ{n}" s="1"/></row>' for n in FAR_ROWS)
+    head = sheet_xml([form(), ["a-1", "ข้อมูลระเบียน", "ชุด"]])
+    for more, read in (("", 1), ('<row r="1000001"><c r="ZZ1000001"><v>1</v></c></row>', 0)):
+        text = head.replace("</sheetData>", f"{empty}{more}</sheetData>")
+        path = save(tmp_path / "a.xlsx", zip_bytes(workbook_parts({"Temp2_Meta_Record": text})))
+        assert len(list(read_workbook(path).datasets)) == read
+    # A cell that does not say where it is stands behind the one before it.
+    hidden = '<row r="1000001"><c r="ZZ1000001" s="1"/><c r=""><v>1</v></c></row>'
+    text = head.replace("</sheetData>", f"{empty}{hidden}</sheetData>")
+    path = save(tmp_path / "b.xlsx", zip_bytes(workbook_parts({"Temp2_Meta_Record": text})))
+    assert "1000001" in only_issue(path).text["th"]
+
+
+FAR_ROWS = range(100_000, 101_000)
