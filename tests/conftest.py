@@ -133,16 +133,13 @@ def with_plugins(request: pytest.FixtureRequest, ckan_config: Record) -> None:
 
 
 @pytest.fixture
-def cli() -> Any:
+def cli(cli: Any) -> Any:
     """CKAN's fixture of this name, but errors stand apart from the output in any case.
 
     The click of CKAN 2.11 mixes them unless it is told not to; later ones cannot be told.
     """
-    from ckan.tests.helpers import CKANCliRunner
-
-    runner = CKANCliRunner()
-    runner.mix_stderr = False
-    return runner
+    cli.mix_stderr = False
+    return cli
 
 
 @pytest.fixture(scope="session")
