@@ -67,6 +67,7 @@ def test_downloads_have_names_of_their_own(
     app: Any, address: str, editor: Any, organization: Any, query: str, ending: str
 ) -> None:
     answer = app.get(f"{address}/download{query}", headers=editor)
+    assert answer.data  # to its end, as a browser reads it
     name = f"{organization['name']}{ending}.xlsx"
     assert answer.headers["Content-Disposition"].endswith(f"filename={name}")
 
