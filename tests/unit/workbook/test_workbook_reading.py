@@ -345,3 +345,11 @@ def test_hidden_rows_and_errors_of_an_ods(tmp_path):
     first, second = content.datasets
     assert "owner_org" not in first.package
     assert second.package["title"] == "ซ่อน"
+
+
+def test_signs_that_no_database_takes_are_left_out(tmp_path):
+    notes = "ศูนย์_x0000_ บรรทัด_x000B_หน้า_x000C_ใหม่\nแท็บ\tและ\u200bอื่น"
+    rows = table({"code": "A-1", "title": "จำนวนกำลังแรงงาน", "notes": notes, "owner_org": 5})
+    (dataset,) = read_rows(tmp_path / "signs.xlsx", rows).datasets
+    assert dataset.package["notes"] == "ศูนย์ บรรทัด\nหน้า\nใหม่\nแท็บ\tและ\u200bอื่น"
+    assert dataset.package["owner_org"] == "5"
