@@ -13,6 +13,12 @@ from .decide import Step
 from .listing import Listing
 
 
+def current(rubric: Rubric, organization_id: str, population: str) -> dict[str, Any]:
+    """The summary as the catalog is now, of no more than its numbers need."""
+    (now,) = database.evidence(rubric, [organization_id])
+    return summarize_organization(rubric, now, population)
+
+
 def scores(
     rubric: Rubric,
     organization_id: str,

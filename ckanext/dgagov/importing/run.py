@@ -26,7 +26,6 @@ from .applying import Applier
 from .away import service_away
 from .catalog import of_group
 from .decide import Step
-from .listing import Listing
 from .options import Options
 from .prepare import Prepared, prepared
 from .sayings import said
@@ -138,16 +137,20 @@ class _Run:
         self.user = user
         self.written = store.steps(self.id)
         self.unwritten: list[store.Step] = []
-        self.first = {entry["number"]: entry for entry in (row["report"] or {}).get("rows", ())}
+        self.seen: dict[str, Any] = row.pop("report") or {}
+        self.first = {entry["number"]: entry for entry in self.seen.get("rows", ())}
 
     def go(self) -> dict[str, Any]:
         settle(self.id, self.written, keep_spares=self.options.all_or_nothing)
         with self._plan() as plan:
             self._take_over(plan.steps)
-            meanwhile.hold(plan.steps, plan.listing, self.row["report"] or {})
+            meanwhile.hold(plan.steps, plan.listing, self.seen)
+            before = (self.seen.get("score") or {}).get("now")
+            # Tens of megabytes for a long workbook.
+            self.seen, self.first = {}, {}
             self._apply_all(plan)
             report = plan.report()
-            report["score"] = self._score(plan)
+            report["score"] = self._score(plan, before)
         if self.options.all_or_nothing:
             forget_spares(self.id)
         problem = "" if plan.content.sheets else _unread(report, self.options.lang)
@@ -169,14 +172,12 @@ class _Run:
             self.options, load_rubric(config.indicator()),
         )  # fmt: skip
 
-    def _score(self, plan: Prepared) -> dict[str, Any]:
+    @staticmethod
+    def _score(plan: Prepared, before: Any) -> dict[str, Any]:
         """Before as the first plan had it, after as it is now."""
         if not plan.sees_score:
             return {}
-        after = preview_score.scores(
-            plan.rubric, plan.organization.id, config.population(), [], Listing(None)
-        )["now"]
-        before = ((self.row["report"] or {}).get("score") or {}).get("now")
+        after = preview_score.current(plan.rubric, plan.organization.id, config.population())
         return {"now": before, "after": after}
 
     def _take_over(self, steps: list[Step]) -> None:
