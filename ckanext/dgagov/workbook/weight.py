@@ -13,6 +13,7 @@ from ..inspection.archive import checked_archive, read_part
 from .layout import load_layout
 
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>")
+_SIGNS_OF_POINTING = (b'"s"', b"'s'")
 _SIGNS_OF_TEXT = (b"<t>", b"<t ", b":t>", b":t ", b'"str"', b"'str'")
 """A sheet without one of these has numbers, and cells that point to texts elsewhere."""
 _SIGNS_OF_A_CELL = 4
@@ -29,7 +30,8 @@ class Weight:
     def look(self, part: str, content: bytes) -> None:
         """Count the cells of a sheet, rather too many than too few, and the texts in them."""
         self._sheets.add(part)
-        self._cells += content.count(b"<") // _SIGNS_OF_A_CELL
+        if any(sign in content for sign in _SIGNS_OF_POINTING):
+            self._cells += content.count(b"<") // _SIGNS_OF_A_CELL
         if any(sign in content for sign in _SIGNS_OF_TEXT):
             self._own += len(content)
 
