@@ -121,6 +121,8 @@ class MoreReader:
         for dataset in datasets:
             self.by_code.setdefault(dataset.code, dataset)
         self.areas = inventory["focus_areas"] if inventory else []
+        self._names: dict[int, list[Any]] = {}
+        """The resources' names as the form has them, by the id of their list."""
 
     def apply(self, sheet: Recognized) -> Iterator[Issue]:
         """Use every row of the sheet; rows that cannot be used are issues."""
@@ -162,7 +164,9 @@ class MoreReader:
         if template == DATASETS and key.startswith(COLUMN) and isinstance(value, str):
             dataset.unmapped[key.removeprefix(COLUMN)] = value
             return True
-        record = dataset.package if template == DATASETS else _resource(dataset, row["number"])
+        record = dataset.package
+        if template == RESOURCES:
+            record = self._resource(record["resources"], row["number"])
         system = load_layout().raw["system_keys"][template]
         converter = converters(template).get(key)
         if record is None or (converter is None and (key in system or not is_key(key))):
@@ -173,21 +177,20 @@ class MoreReader:
                 return False
         return _set(record, key, value)
 
+    def _resource(self, resources: list[dict[str, Any]], label: str) -> dict[str, Any] | None:
+        """The resource at a number, unless another one of the data set now bears the name."""
+        match = _NUMBERED.fullmatch(label)
+        if match is None:
+            return None
+        names = self._names.setdefault(id(resources), [one.get("name") for one in resources])
+        for number, (resource, name) in enumerate(zip(resources, names, strict=True), start=1):
+            if resource_label(number, name) == label:
+                return resource
+        labels = [resource_label(1, name)[2:].strip() for name in names]
+        same = [one for one, name in zip(resources, labels, strict=True) if name == match[2]]
+        return same[0] if len(same) == 1 else None
+
 
 def _set(record: dict[str, Any], key: str, value: Any) -> bool:
     put(record, key, value)
     return True
-
-
-def _resource(dataset: Dataset, label: str) -> dict[str, Any] | None:
-    """The resource at a number, unless another one of the data set now bears the name."""
-    match = _NUMBERED.fullmatch(label)
-    if match is None:
-        return None
-    resources: list[dict[str, Any]] = dataset.package["resources"]
-    for number, resource in enumerate(resources, start=1):
-        if resource_label(number, resource.get("name")) == label:
-            return resource
-    name = match[2]
-    same = [r for r in resources if resource_label(1, r.get("name"))[2:].strip() == name]
-    return same[0] if len(same) == 1 else None

@@ -18,7 +18,7 @@ from .more import COLUMN, encode, resource_label
 from .reading import DEFAULT_INDICATOR
 from .recognize import INVENTORY
 from .row_cells import Further, cells_of
-from .values import converters
+from .values import cell_text, converters
 from .writing_inventory import write_inventory
 from .writing_sheets import FONT, STYLES, Sheet, form, table, write_lists
 from .xlsx import Book, Outflow
@@ -138,7 +138,8 @@ class _Writer:
             if len(cells) > 1 or further:
                 number += 1
                 sheet.add(cells)
-                label = resource_label(number, resource.get("name"))
+                # As it will be read from the form, where a name such as #N/A cannot stand.
+                label = resource_label(number, cell_text(cells.get("name")))
                 self._keep(kind, RESOURCES, code, label, further)
 
     def _owner(self, owner: Any) -> Any:

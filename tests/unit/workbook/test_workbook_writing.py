@@ -105,6 +105,16 @@ def test_keys_and_values_that_the_form_does_not_know_come_back(tmp_path):
         assert {key: record.get(key) for key in own} == own
 
 
+def test_resources_that_are_called_like_an_error_keep_their_values(tmp_path):
+    resources = [
+        {"name": name, "url": f"https://data.example.org/{number}", "format": "CSV", "own": number}
+        for number, name in enumerate(["#N/A", "#REF!", "#N/A", "ก" * 40_000, "ข"], start=1)
+    ]
+    data = written(content_of(ORGANIZATION, [package(resources=resources)], None))
+    content = read_workbook(save(tmp_path / "a.xlsx", data))
+    assert next(iter(content.datasets)).package["resources"] == resources
+
+
 def test_a_resource_that_says_nothing_has_no_row(tmp_path):
     said = {"name": "ก", "url": "https://data.example.org/a.csv", "format": "CSV"}
     nothing: list[Any] = [{"url": "-"}, {"description": " "}, {"id": "1", "size": 5}, {}, None]
