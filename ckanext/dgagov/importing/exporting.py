@@ -11,9 +11,8 @@ from typing import IO, Any
 from ..inventory import entries
 from ..model import Inventory
 from ..scoring import Rubric
-from ..workbook import Dataset, WorkbookContent, content_of
+from ..workbook import Dataset, WorkbookContent, content_of, write_workbook
 from ..workbook.layout import load_layout
-from ..workbook.writing import workbook_parts
 from . import catalog
 from .catalog import Organization
 
@@ -36,19 +35,8 @@ def write(
     :param content: `data`, `empty` or `example`
     :param layout: 2024 (the default) or 2022
     """
-    for part in parts(rubric, organization, content=content, layout=layout):
-        stream.write(part)
-
-
-def parts(
-    rubric: Rubric, organization: Organization, *, content: str = DATA, layout: str | None = None
-) -> Iterator[bytes]:
-    """The bytes of the workbook, part by part; the data sets are read as they are written.
-
-    For the parameters see `write`.
-    """
     made = {DATA: _data, EMPTY: _empty, EXAMPLE: _example}[content](rubric, organization)
-    return workbook_parts(made, layout=layout, rubric=rubric)
+    write_workbook(made, stream, layout=layout, rubric=rubric)
 
 
 def file_name(organization: Organization, content: str = DATA, layout: str | None = None) -> str:

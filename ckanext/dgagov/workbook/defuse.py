@@ -11,8 +11,12 @@ import re
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _DEFUSED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
-# What XML cannot hold, and halves of letters.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What XML cannot hold, and halves of letters. A sheet has _x000D_ for a carriage return, and
+# _x005F_ for an underscore that is meant; of two that share one, programs make different texts.
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+    "|(?<=_x[0-9A-Fa-f]{4})_(?=x[0-9A-Fa-f]{4}_)"
+)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 

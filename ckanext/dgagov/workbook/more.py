@@ -52,14 +52,18 @@ def encode(value: Any) -> list[str]:
         and cell_text(defuse(value)) == value
         and not _LITERAL.match(value)
         and value.isprintable()
+        and writable(value) == value
         and units(value) <= most
     ):
         return [value]
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    if text.isprintable() and cell_text(defuse(text)) == text and units(text) <= most:
+    plain = text.isprintable() and writable(text) == text
+    if plain and cell_text(defuse(text)) == text and units(text) <= most:
         return [text]
     # Only ASCII may be cut anywhere but at a space.
     text = json.dumps(value, sort_keys=True)
+    if writable(text) != text:
+        text = text.replace("_", r"\u005f")
     cells = []
     while text:
         end = min(most, len(text))

@@ -1,27 +1,30 @@
 """A workbook of the official layout, written in one pass: any number of data sets, little memory.
 
-Rows go out as they come, and the bytes of the workbook with them.
+Rows go out as they come; the sheets of all types are open at once, each on a file of its own
+until the end (XlsxWriter's `constant_memory`).
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import IO, Any
+
+import xlsxwriter
 
 from ..scoring import Rubric, load_rubric
 from .content import Dataset, WorkbookContent
 from .defuse import defuse
-from .layout import CODE, DATASETS, RESOURCES, load_layout
+from .layout import CODE, DATASETS, RESOURCES, SheetType, load_layout
 from .more import COLUMN, encode, resource_label
 from .reading import DEFAULT_INDICATOR
 from .recognize import INVENTORY
 from .row_cells import Further, cells_of
 from .values import cell_text, converters
 from .writing_inventory import write_inventory
-from .writing_sheets import FONT, STYLES, Sheet, form, table, write_lists
-from .xlsx import Book, Outflow
+from .writing_sheets import Look, Sheet, write_lists
 
 _IN_MEMORY = 1 << 20
 
@@ -33,7 +36,7 @@ def write_workbook(
     layout: str | None = None,
     rubric: Rubric | None = None,
 ) -> None:
-    """Write the workbook to a binary stream, which need not be seekable.
+    """Write the workbook to a binary stream.
 
     :param content: from `content_of`, `read_workbook`, or empty for a workbook to begin from;
         its data sets are gone through once
@@ -41,84 +44,70 @@ def write_workbook(
     :param rubric: the indicator, for its Focus Areas
     :raises KeyError: for an unknown layout
     """
-    for part in workbook_parts(content, layout=layout, rubric=rubric):
-        stream.write(part)
-
-
-def workbook_parts(
-    content: WorkbookContent, *, layout: str | None = None, rubric: Rubric | None = None
-) -> Iterator[bytes]:
-    """The bytes of the workbook, part by part: the first come before any data set is read.
-
-    For the parameters see `write_workbook`.
-    """
     version = layout or load_layout().versions[0]
     if version not in load_layout().versions:
         raise KeyError(version)
-    return _parts(content, version, rubric or load_rubric(DEFAULT_INDICATOR))
-
-
-def _parts(content: WorkbookContent, version: str, rubric: Rubric) -> Iterator[bytes]:
-    out = Outflow()
-    writer = _Writer(Book(out, FONT, list(STYLES.values())), content, version, rubric)
-    try:
-        yield from out.take(1)
-        for _ in writer.write():
-            yield from out.take()
-        yield from out.take(1)
-    finally:
-        writer.close()
+    rubric = rubric or load_rubric(DEFAULT_INDICATOR)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with ExitStack() as files, xlsxwriter.Workbook(stream, options) as workbook:
+        _Writer(workbook, content, version, rubric, files).write()
 
 
 class _Writer:
-    def __init__(self, book: Book, content: WorkbookContent, version: str, rubric: Rubric) -> None:
-        self.layout = load_layout()
-        self.book, self.content, self.version = book, content, version
+    def __init__(
+        self,
+        workbook: Any,
+        content: WorkbookContent,
+        version: str,
+        rubric: Rubric,
+        files: ExitStack,
+    ) -> None:
+        self.layout, self.files = load_layout(), files
+        self.workbook, self.content, self.version = workbook, content, version
         self.areas = rubric.focus_areas
+        self.look = Look(workbook)
         names = self.layout.raw["sheets"]
-        widths = [entry["width"] for entry in self.layout.raw["inventory"]["headings"]]
-        self.inventory = Sheet(book, names["inventory"], widths)
+        self.inventory = Sheet(workbook, names["inventory"], self.look)
         self.sheets = {
-            (template, kind.id): form(
-                book, template, kind.sheet(template), kind.data_type,
-                self.layout.columns(template, kind.id, version),
-            )
+            (template, kind.id): self._form(template, kind)
             for template in (DATASETS, RESOURCES)
             for kind in self.layout.types.values()
-        }  # fmt: skip
+        }
         self.further: dict[str, IO[str]] = {}
         self.organization = content.organization
 
-    def close(self) -> None:
-        """Let go of all temporary files."""
-        self.book.close()
-        for rows in self.further.values():
-            rows.close()
+    def _form(self, template: str, kind: SheetType) -> Sheet:
+        sheet = Sheet(self.workbook, kind.sheet(template), self.look)
+        fields = self.layout.columns(template, kind.id, self.version)
+        sheet.begin_form(template, kind.data_type, fields)
+        return sheet
 
-    def write(self) -> Iterator[None]:
-        """Everything, each data set as it comes; after each step something may be taken."""
+    def write(self) -> None:
+        """Everything, each data set as it comes."""
         further = write_inventory(self.inventory, self.content.inventory, self.areas)
         for number, key, value, shown in further:
             self._further(INVENTORY, INVENTORY, str(number), "", key, value, shown)
         for dataset in self.content.datasets:
             self._dataset(dataset)
-            yield
         for orphan in self.content.orphans:
             sheet = self.sheets[RESOURCES, orphan.type]
             sheet.add(cells_of(RESOURCES, sheet.keys, orphan.code, orphan.resource)[0])
-        yield from self._write_further()
-        ranges = write_lists(self.book, self.layout.fields, self.areas)
+        self._write_further()
+        ranges = write_lists(self.workbook, self.look, self.layout.fields, self.areas)
         self.inventory.focus_area_list(ranges)
         for sheet in self.sheets.values():
             sheet.drop_downs(ranges)
-        yield from self.book.finish()
 
     def _dataset(self, dataset: Dataset) -> None:
         package = dataset.package
         kind = self.layout.type_of(
             converters(DATASETS)["data_type"].read(package.get("data_type") or "").value
         )
-        self.book.live(self.sheets[DATASETS, kind.id].sheet)
         package = {**package, "owner_org": self._owner(package.get("owner_org"))}
         sheet = self.sheets[DATASETS, kind.id]
         cells, further = cells_of(DATASETS, sheet.keys, dataset.code, package)
@@ -162,9 +151,12 @@ class _Writer:
         """Keep rows of the further sheet by type, the order in which the forms are read again."""
         rows = self.further.get(kind)
         if rows is None:
-            rows = self.further[kind] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - in `close`
-                _IN_MEMORY, "w+", encoding="utf-8", newline="\n"
+            rows = self.files.enter_context(
+                tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with `files`
+                    _IN_MEMORY, "w+", encoding="utf-8", newline="\n"
+                )
             )
+            self.further[kind] = rows
         for part in encode(value):
             row = {
                 "template": template, CODE: code, "number": label, "field": key, "value": part,
@@ -172,15 +164,14 @@ class _Writer:
             }  # fmt: skip
             rows.write(json.dumps(row) + "\n")
 
-    def _write_further(self) -> Iterator[None]:
+    def _write_further(self) -> None:
         if not self.further:
             return
         described = self.layout.raw["more"]
-        name, title = self.layout.raw["sheets"]["more"], described["title"]["th"]
-        sheet = table(self.book, name, title, described["headings"])
+        sheet = Sheet(self.workbook, self.layout.raw["sheets"]["more"], self.look)
+        sheet.begin_table(described["title"]["th"], described["headings"])
         for kind in (INVENTORY, *self.layout.types):
             if rows := self.further.get(kind):
                 rows.seek(0)
                 for line in rows:
                     sheet.add({key: defuse(text) for key, text in json.loads(line).items()})
-                    yield

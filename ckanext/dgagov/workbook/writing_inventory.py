@@ -23,7 +23,9 @@ def write_inventory(
     Gives what the cells do not say exactly: (number of the Focus Area, key, value, cell).
     """
     described = load_layout().raw["inventory"]
-    sheet.line((described["title"]["th"], "title"))
+    for index, entry in enumerate(described["headings"]):
+        sheet.sheet.set_column(index, index, entry["width"], sheet.look.column)
+    sheet.line([described["title"]["th"]], sheet.look.title)
     titles = {area["number"]: area["title"]["th"] for area in areas}
     further = []
     areas_listed = document["focus_areas"] if document else []
@@ -37,7 +39,9 @@ def write_inventory(
                 sheet.focus_area_rows.append(sheet.row)
             if key == "agencies" and read_agencies(cell_text(cell)) != area[key]:
                 further.append((number, key, area[key], cell))
-            sheet.line((entry["th"], "heading"), (fitting(cell)[0], "cell"))
+            sheet.text(0, entry["th"], sheet.look.heading)
+            sheet.text(1, fitting(cell)[0], sheet.look.cell)
+            sheet.row += 1
         sheet.row += 1
         sheet.headings(described["headings"])
         for cells in _rows(area):
