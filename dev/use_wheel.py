@@ -56,7 +56,7 @@ def check_pages(flask_app: object) -> None:
     """The front page and the list of data sets answer in Thai."""
     client = flask_app.test_client()
     for page in ("/", "/dataset/", "/organization/"):
-        answer = client.get(page)
+        answer = client.get(page, environ_overrides={"CKAN_LANG": "th", "CKAN_CURRENT_URL": page})
         check(answer.status_code == 200, f"{page} answers {answer.status_code}")
         check('lang="th"' in answer.get_data(as_text=True), f"{page} is not in Thai")
 
