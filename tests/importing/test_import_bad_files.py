@@ -133,8 +133,8 @@ def test_the_page_and_the_command_tell_it_too(
     path.write_bytes(content)
     said = cli.invoke(ckan, ["dgagov", "import", str(path), "--org", organization["name"]])
     assert said.exit_code == 3
-    assert told in said.output
-    assert "Traceback" not in said.output
+    assert told in said.output + said.stderr
+    assert "Traceback" not in said.output + said.stderr
 
 
 def test_what_nobody_thought_of_is_told_too(bring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
