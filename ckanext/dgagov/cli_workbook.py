@@ -19,7 +19,6 @@ from . import config
 from .command import EXIT_UNREADABLE
 from .importing import begin, bundle, catalog, exporting, wording
 from .importing import marked as marking
-from .importing.away import service_away
 from .importing.catalog import Organization
 from .importing.options import INCOMPLETE, MODES, Options
 from .importing.run import in_language
@@ -27,6 +26,7 @@ from .inspection.findings import Refusal
 from .logic import lookup
 from .permissions import may_edit
 from .scoring import load_rubric
+from .unreachable import service_away
 from .workbook.layout import load_layout
 from .workbook.refusals import refusal_sentence
 

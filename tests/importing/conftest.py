@@ -36,6 +36,19 @@ def organization(site: None) -> Record:
 
 
 @pytest.fixture
+def editor(organization: Record) -> dict[str, str]:
+    """The headers of a request by an editor of the organization."""
+    from ckan.tests import factories
+    from ckan.tests.helpers import call_action
+
+    user = factories.UserWithToken()
+    call_action(
+        "organization_member_create", id=organization["id"], username=user["name"], role="editor"
+    )
+    return {"Authorization": user["token"]}
+
+
+@pytest.fixture
 def bring(organization: Record) -> Callable[..., Record]:
     """`bring(file, dry_run=False, …)`: import into the organization as a sysadmin, or `user`."""
     import ckan.plugins.toolkit as tk

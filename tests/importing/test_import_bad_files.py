@@ -13,8 +13,6 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.tests import factories
-from ckan.tests.helpers import call_action
 from import_samples import package, workbook
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -104,15 +102,6 @@ def test_bad_files_are_told_and_leave_nothing(bring: Any) -> None:
             assert errors[0]["en"].endswith("."), name
             assert not report["counts"].get("create"), name
     assert traces() == before
-
-
-@pytest.fixture
-def editor(organization: Any) -> dict[str, str]:
-    user = factories.UserWithToken()
-    call_action(
-        "organization_member_create", id=organization["id"], username=user["name"], role="editor"
-    )
-    return {"Authorization": user["token"]}
 
 
 @pytest.mark.parametrize("name", ["deflate.zip", "หน้าเว็บ.xls"])

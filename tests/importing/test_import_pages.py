@@ -17,15 +17,6 @@ pytestmark = pytest.mark.usefixtures("site")
 
 
 @pytest.fixture
-def editor(organization: Any) -> dict[str, str]:
-    user = factories.UserWithToken()
-    call_action(
-        "organization_member_create", id=organization["id"], username=user["name"], role="editor"
-    )
-    return {"Authorization": user["token"]}
-
-
-@pytest.fixture
 def address(organization: Any) -> str:
     return f"/organization/workbook/{organization['name']}"
 

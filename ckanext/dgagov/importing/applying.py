@@ -16,12 +16,12 @@ import sqlalchemy as sa
 from ckan import model
 from werkzeug.datastructures import FileStorage
 
+from ..unreachable import service_away
 from ..workbook import Issue
 from ..workbook.layout import DATASETS, RESOURCES, load_layout
 from ..workbook.plan import CREATE
 from ..workbook.record import KEYWORDS
 from . import catalog, meanwhile, uploads
-from .away import service_away
 from .bundle import Bundle
 from .catalog import Organization
 from .decide import Step, file_hash

@@ -20,10 +20,10 @@ from ckan import model
 
 from .. import config
 from ..scoring import load_rubric
+from ..unreachable import service_away
 from ..workbook.plan import CHANGE, CREATE, UNCHANGED
 from . import applying, catalog, meanwhile, preview_score, store
 from .applying import Applier
-from .away import service_away
 from .catalog import of_group
 from .decide import Step
 from .options import Options

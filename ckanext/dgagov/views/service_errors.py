@@ -12,21 +12,23 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import jinja2
-import pysolr
 import redis
 import sqlalchemy as sa
 from ckan.lib.search import SearchIndexError, SolrConnectionError
 from flask import Blueprint, Response, g
 
-log = logging.getLogger(__name__)
+from ..unreachable import (
+    DATABASE,
+    SEARCH,
+    is_connection_failure,
+    is_solr_away,
+    unreachable_service,
+)
 
-DATABASE, QUEUE, SEARCH = "PostgreSQL", "Redis", "Solr"
+log = logging.getLogger(__name__)
 
 STATUS = 503
 RETRY_SECONDS = 60
-
-_SERVER_STOPS = ("57P01", "57P02", "57P03")
-"""PostgreSQL's codes for a server that shuts down, crashed or is starting."""
 
 
 def register(blueprint: Blueprint) -> None:
@@ -52,22 +54,6 @@ def answer(error: Exception) -> Response:
     return _response(service)
 
 
-def unreachable_service(error: BaseException | None) -> str | None:
-    """The name of the service that an error says cannot be reached, or None."""
-    if isinstance(error, sa.exc.DBAPIError):
-        never_connected = isinstance(error, sa.exc.OperationalError) and _is_connection_failure(
-            error.orig
-        )
-        return DATABASE if error.connection_invalidated or never_connected else None
-    if isinstance(error, redis.exceptions.ConnectionError):
-        return QUEUE
-    if isinstance(error, SolrConnectionError):
-        return SEARCH
-    if isinstance(error, SearchIndexError):
-        return SEARCH if _is_solr_connection_failure(error) else None
-    return None
-
-
 def explain_api_failure(response: Response) -> Response:
     """Turn the API's 500 into a 503 that names the service.
 
@@ -80,7 +66,7 @@ def explain_api_failure(response: Response) -> Response:
     body: Any = response.get_json(silent=True)
     error = body.get("error", {}) if isinstance(body, dict) else {}
     kind, said = error.get("__type"), str(error.get("message"))
-    if kind == "Search Connection Error" or (kind == "Search Index Error" and _is_away(said)):
+    if kind == "Search Connection Error" or (kind == "Search Index Error" and is_solr_away(said)):
         service = SEARCH
     if not service:
         return response
@@ -89,24 +75,6 @@ def explain_api_failure(response: Response) -> Response:
     response.status_code = STATUS
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
-
-
-def _is_connection_failure(original: Any) -> bool:
-    # libpq gives no code when it could not even connect.
-    code = getattr(original, "pgcode", None)
-    return code is None or code.startswith("08") or code in _SERVER_STOPS
-
-
-def _is_solr_connection_failure(error: BaseException) -> bool:
-    # CKAN keeps the cause only as text when it wraps errors of the index.
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, pysolr.SolrError):
-        return _is_away(str(cause))
-    return isinstance(cause, OSError)
-
-
-def _is_away(said: str) -> bool:
-    return "Failed to connect" in said or "timed out" in said
 
 
 @cache
@@ -119,7 +87,7 @@ def _note(context: Any) -> None:
     from flask import has_app_context
 
     lost = context.is_disconnect or (
-        context.connection is None and _is_connection_failure(context.original_exception)
+        context.connection is None and is_connection_failure(context.original_exception)
     )
     if lost and has_app_context():
         g.dgagov_unreachable = DATABASE

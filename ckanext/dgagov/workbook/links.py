@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from ..inspection.archive import read_part
+from ..inspection.cells import column_index
 from .issues import Origin, issue
 from .values import cell_text
 
@@ -45,12 +46,14 @@ def links_in(content: bytes, *, formulas: bool) -> dict[Place, str]:
         for match in _LINK.finditer(content, end):
             place, relation = _REFERENCE.search(match[1]), _RELATION.search(match[1])
             if place and relation and len(found) < _MOST:
-                found[int(place[2]), _column(place[1])] = relation[1].decode("utf-8", "replace")
+                found[int(place[2]), column_index(place[1].decode())] = relation[1].decode(
+                    "utf-8", "replace"
+                )
     if formulas:
         for match in _FORMULA.finditer(content, 0, end):
             if len(found) < _MOST:
                 address = html.unescape(match[3].decode("utf-8", "replace"))
-                found[int(match[2]), _column(match[1])] = f"={address}"
+                found[int(match[2]), column_index(match[1].decode())] = f"={address}"
     return found
 
 
@@ -84,10 +87,3 @@ def take_links(found: Recognized) -> None:
         origin = Origin(found.info, number)
         found.issues.append(issue("link_taken", origin, _KEY, value=text, address=address))
     found.raw = replace(found.raw, rows=rows)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ..inspection.archive import checked_archive, read_part
+from ..inspection.cells import column_index
 from .links import addresses, links_in
 from .numbers_shown import numbers_shown
 from .old_marks import old_marks
@@ -163,10 +164,7 @@ def _formulas_without_value(content: bytes, most: int) -> dict[tuple[int, int], 
 
 
 def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - 64
-    return number - 1
+    return column_index(letters[:4].decode())
 
 
 def _ods_marks(path: Path) -> dict[str, Marks]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from ..inspection.archive import read_part
+from ..inspection.cells import column_index
 
 _STYLES = "xl/styles.xml"
 _PERCENT = {9, 10}
@@ -84,7 +85,7 @@ def _sheet(content: bytes, widths: Mapping[bytes, int]) -> Shown:
             continue
         text = _text(match[2], widths[style[1]])
         if text is not None and len(shown) < _MOST:
-            shown[int(name[2]), _column(name[1])] = text
+            shown[int(name[2]), column_index(name[1].decode())] = text
     return shown
 
 
@@ -97,10 +98,3 @@ def _text(value: bytes, width: int) -> str | None:
         return as_percent(number)
     whole = number >= 0 and number.is_integer()
     return str(int(number)).zfill(width) if whole else None
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
